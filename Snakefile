@@ -1,0 +1,39 @@
+# zhuti (主题): from a folder of Chinese texts to a topic study. The stages are included in the order in which they run.
+import sys
+import time
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.20")
+
+sys.path.insert(0, str(Path(workflow.basedir, "workflow", "src")))
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/clean.smk"
+include: "workflow/rules/segment.smk"
+include: "workflow/rules/bow.smk"
+include: "workflow/rules/tfidf.smk"
+include: "workflow/rules/topics.smk"
+include: "workflow/rules/cluster.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/check.smk"
+include: "workflow/rules/provenance.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"results/{STUDY.study}/report/report.html",
+        f"results/{STUDY.study}/check/checks.csv",
+        f"results/{STUDY.study}/manifest.json",
+
+
+onsuccess:
+    print(f"results/{STUDY.study}/report/report.html")
+
+
+onerror:
+    print("\n".join(problems(f"results/{STUDY.study}/logs", STARTED)), file=sys.stderr)

@@ -1,0 +1,82 @@
+import unicodedata
+
+import pytest
+
+from zhuti.plan import Plan, list_folder, make_plan
+from zhuti.problem import Problem
+from zhuti.settings import validate
+from zhuti.shards import by_shard, shard_of
+
+
+def test_documents_are_found_at_any_depth_and_the_rest_is_listed(tmp_path):
+    for name in ("b.txt", "深/a.MD", "x.pdf", ".hidden.txt", "~$lock.txt", "metadata.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    kept, unread = list_folder(tmp_path, ["*.txt", "*.md"], tmp_path / "metadata.csv")
+    assert list(kept) == ["b.txt", "深/a.MD"]
+    assert unread == ["x.pdf"]
+
+
+def test_ids_are_normalised_but_paths_are_not(tmp_path):
+    decomposed = unicodedata.normalize("NFD", "é.txt")
+    (tmp_path / decomposed).write_text("x")
+    kept, _ = list_folder(tmp_path, ["*.txt"], None)
+    assert list(kept) == ["é.txt"] and kept["é.txt"].endswith(decomposed)
+
+
+def test_two_names_that_normalise_to_one_are_refused(tmp_path):
+    for form in ("NFC", "NFD"):
+        (tmp_path / unicodedata.normalize(form, "é.txt")).write_text("x")
+    with pytest.raises(Problem, match="é.txt"):
+        list_folder(tmp_path, ["*.txt"], None)
+
+
+def plan_for(corpus):
+    return make_plan(validate({"study": "s", "corpus": {"path": str(corpus)}}))
+
+
+def test_a_missing_corpus_an_empty_folder_and_an_odd_file_are_named(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.rtf").write_text("x")
+    for name in ("missing", "empty", "a.rtf"):
+        with pytest.raises(Problem, match=name):
+            plan_for(tmp_path / name)
+
+
+def test_a_study_made_from_another_corpus_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("x")
+    record = tmp_path / "results" / "s" / "ingest" / "corpus.json"
+    record.parent.mkdir(parents=True)
+    record.write_text('{"path": "data"}')
+    assert plan_for("data").files
+    record.write_text('{"path": "other"}')
+    with pytest.raises(Problem, match="other"):
+        plan_for("data")
+
+
+def test_a_table_has_all_shards_and_no_metadata_table(tmp_path):
+    table = tmp_path / "t.csv.gz"
+    table.write_bytes(b"")
+    assert plan_for(table).shards == [f"{number:03d}" for number in range(8)]
+    with pytest.raises(Problem, match="corpus.metadata"):
+        make_plan(validate({"corpus": {"path": str(table), "metadata": "m.csv"}}))
+
+
+def test_a_stage_is_shared_by_bases_whose_settings_agree_up_to_it():
+    main = validate({"study": "s"})
+    other_k = validate({"study": "s", "topics": {"k": 7}})
+    other_units = validate({"study": "s", "clean": {"unit": "document"}})
+    plan = Plan({"m": main, "k": other_k, "u": other_units})
+    assert [plan.home("k", stage) for stage in ("ingest", "tfidf", "topics", "cluster")] == ["m", "m", "k", "k"]
+    assert [plan.home("u", stage) for stage in ("ingest", "clean", "bow")] == ["m", "u", "u"]
+
+
+def test_a_document_keeps_its_shard_when_others_come():
+    first = by_shard({name: name for name in ("a", "b", "c")}, 4)
+    second = by_shard({name: name for name in ("a", "b", "c", "d")}, 4)
+    for shard, documents in first.items():
+        assert documents.items() <= second[shard].items()
+    assert shard_of("a", 1) == "000"

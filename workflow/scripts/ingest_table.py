@@ -1,0 +1,15 @@
+from zhuti.job import job
+
+with job(snakemake) as say:
+    from zhuti import ingest_table
+
+    ingest_table.run(
+        table=snakemake.input.table,
+        documents=list(snakemake.output.documents),
+        intake=list(snakemake.output.intake),
+        text=snakemake.params.text,
+        doc_id=snakemake.params.doc_id,
+        encoding=snakemake.params.encoding,
+        strict=snakemake.params.strict,
+        say=say,
+    )

@@ -1,0 +1,1 @@
+"""zhuti (主题): a reproducible topic study of Chinese texts."""

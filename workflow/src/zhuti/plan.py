@@ -1,0 +1,135 @@
+"""What the Snakefile must know before any job runs: the documents, their shards, and where each stage's results lie."""
+
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from zhuti.problem import Problem
+from zhuti.settings import Settings
+from zhuti.shards import by_shard
+
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+COMPRESSED = (".gz", ".bz2", ".xz")
+STAGES = ("corpus", "ingest", "clean", "segment", "bow", "tfidf", "topics", "cluster", "report")
+"""Sections of the settings in the order in which stages build on each other."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The documents of one study by shard, and its bases: each a folder of results with the settings that made it."""
+
+    bases: dict[str, Settings]
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    """shard → document id → path; empty for a table, whose records are not known yet."""
+    unread: tuple[str, ...] = ()
+    """Files in the corpus folder that `corpus.files` does not name."""
+
+    @property
+    def shards(self) -> list[str]:
+        """The shards that exist, in order."""
+        settings = next(iter(self.bases.values()))
+        return sorted(self.files) or [f"{number:03d}" for number in range(settings.ingest.shards)]
+
+    def home(self, base: str, stage: str) -> str:
+        """Return the first base whose settings agree with those of `base` for a stage and all before it."""
+        wanted = self._until(base, stage)
+        return next(candidate for candidate in self.bases if self._until(candidate, stage) == wanted)
+
+    def _until(self, base: str, stage: str) -> list[dict]:
+        settings = self.bases[base]
+        return [settings.section(name) for name in STAGES[: STAGES.index(stage) + 1]]
+
+
+def make_plan(settings: Settings) -> Plan:
+    """List the corpus of a study.
+
+    Raises:
+        Problem: the corpus is missing or empty, or the study's folder holds the results of another corpus.
+    """
+    base = f"results/{settings.study}"
+    corpus = Path(settings.corpus.path)
+    _refuse_other_corpus(base, settings.corpus.path)
+    if not corpus.exists():
+        raise Problem(
+            f"找不到语料 {corpus}；请检查 corpus.path（相对于运行目录）。",
+            f"The corpus {corpus} does not exist; check corpus.path (relative to the folder you run in).",
+        )
+    if corpus.is_file():
+        if not is_table(corpus):
+            raise Problem(
+                f"语料文件 {corpus} 不是可读的表格；corpus.path 应为文件夹或 {'、'.join(TABLES)} 文件。",
+                f"The corpus file {corpus} is not a table zhuti reads; corpus.path takes a folder or {', '.join(TABLES)}.",
+            )
+        _refuse_metadata_of_table(settings)
+        return Plan({base: settings})
+    metadata = settings.corpus.metadata
+    kept, unread = list_folder(corpus, settings.corpus.files, Path(metadata) if metadata else None)
+    return Plan({base: settings}, by_shard(kept, settings.ingest.shards), tuple(unread))
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file name is that of a table, compressed or not."""
+    name = path.name.lower()
+    for ending in COMPRESSED:
+        name = name.removesuffix(ending)
+    return name.endswith(TABLES)
+
+
+def list_folder(folder: Path, patterns: list[str], metadata: Path | None) -> tuple[dict[str, str], list[str]]:
+    """Find the documents of a folder at any depth.
+
+    Args:
+        folder: the corpus.
+        patterns: file-name patterns of documents.
+        metadata: the metadata table, which is not a document even if it lies in the folder.
+
+    Returns:
+        Document id (NFC POSIX path relative to the folder) → path, sorted by id; and the other files, sorted.
+
+    Raises:
+        Problem: no file is a document, or two names are the same after Unicode normalisation.
+    """
+    kept: dict[str, str] = {}
+    unread: list[str] = []
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
+        if hidden or not path.is_file() or (metadata and metadata.exists() and path.samefile(metadata)):
+            continue
+        doc_id = unicodedata.normalize("NFC", relative.as_posix())
+        if not any(fnmatch(path.name.lower(), pattern.lower()) for pattern in patterns):
+            unread.append(doc_id)
+        elif doc_id in kept:
+            raise Problem(
+                f"语料中有两个文件的名称在 Unicode 规范化后相同：{doc_id}；请改名。",
+                f"Two files of the corpus have the same name after Unicode normalisation: {doc_id}; rename one.",
+            )
+        else:
+            kept[doc_id] = str(path)
+    if not kept:
+        raise Problem(
+            f"语料文件夹 {folder} 中没有符合 corpus.files（{'、'.join(patterns)}）的文件；请放入文档或修改该设置。",
+            f"The corpus folder {folder} has no file matching corpus.files ({', '.join(patterns)}); add documents.",
+        )
+    return dict(sorted(kept.items())), sorted(unread)
+
+
+def _refuse_other_corpus(base: str, corpus: str) -> None:
+    record = Path(base, "ingest", "corpus.json")
+    made_from = json.loads(record.read_text(encoding="utf-8"))["path"] if record.exists() else corpus
+    if made_from != corpus:
+        raise Problem(
+            f"{base} 是由另一语料 {made_from} 生成的，而设置中为 {corpus}；请换一个 study 名称，或先删除该文件夹。",
+            f"{base} was made from another corpus, {made_from}, not {corpus}; choose another `study` or delete it.",
+        )
+
+
+def _refuse_metadata_of_table(settings: Settings) -> None:
+    if settings.corpus.metadata:
+        raise Problem(
+            f"corpus.path 是表格 {settings.corpus.path}，它的其他列就是元数据；请删去 corpus.metadata。",
+            f"corpus.path is the table {settings.corpus.path}, whose other columns are its metadata; "
+            "remove corpus.metadata.",
+        )

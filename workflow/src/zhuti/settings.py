@@ -1,0 +1,400 @@
+"""The settings of a study: one strict, typed model, from which the schema and the reference page are generated.
+
+Only the Snakefile and the generators import this module; stages receive plain values.
+"""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from zhuti.problem import Problem
+
+Model = Literal["lda_gibbs", "lda_vb", "nmf"]
+
+
+def key(default: Any, en: str, zh: str, **limits: Any) -> Any:
+    """A settings key with its default, its explanation in both languages and its limits."""
+    return Field(default, description=en, json_schema_extra={"zh": zh}, **limits)
+
+
+class Section(BaseModel):
+    """A group of keys; a key that it does not know, or a value of another type, is an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Corpus(Section):
+    """Where the documents are and which columns describe them. 语料的位置与各列的含义。"""
+
+    path: str = key(
+        "data/example",
+        "Folder of texts (searched at any depth), or one table: csv, tsv, jsonl, parquet, also compressed.",
+        "文本文件夹（含子文件夹），或一个表格文件：csv、tsv、jsonl、parquet，可压缩。",
+    )
+    metadata: str | None = key(
+        None,
+        "For a folder: a CSV with the column `file` (path within the folder) and whatever describes the documents.",
+        "仅用于文件夹：一个 CSV，含 `file` 列（相对路径）以及描述文档的任意列。",
+    )
+    files: list[str] = key(
+        ["*.txt", "*.md"],
+        "For a folder: which files are documents; others are listed in intake.csv.",
+        "仅用于文件夹：哪些文件是文档；其余文件列在 intake.csv。",
+        min_length=1,
+    )
+    text: str = key("text", "For a table: the column with the text.", "仅用于表格：正文所在的列。")
+    id: str | None = key(
+        None,
+        "For a table: the column with a unique id; null = `id` if there is one, else the record number.",
+        "仅用于表格：唯一编号所在的列；null 表示有 `id` 列就用它，否则用记录序号。",
+    )
+    title: str | None = key(
+        None,
+        "Column with the title; null = `title` if there is one, else the document's id.",
+        "标题所在的列；null 表示有 `title` 列就用它，否则用文档编号。",
+    )
+    date: str | None = key(
+        None, "Column with the date; null = `date` if there is one.", "日期所在的列；null 表示有 `date` 列就用它。"
+    )
+    label: str | None = key(
+        None,
+        "Column with a known grouping (type, region, year): keywords per group, agreement with the clusters.",
+        "已知分组所在的列（类型、地区、年份等）：用于分组关键词以及与聚类的一致性。",
+    )
+
+
+class Ingest(Section):
+    """Reading the documents. 读入文档。"""
+
+    encoding: str = key(
+        "auto",
+        "`auto` recognises UTF-8, GB18030/GBK, Big5 and UTF-16; a name (gb18030) is applied to every text file.",
+        "`auto` 自动识别 UTF-8、GB18030/GBK、Big5、UTF-16；也可指定一种编码（如 gb18030），用于全部文本文件。",
+    )
+    strict: bool = key(
+        False,
+        "true stops at the first document that cannot be read; false lists it in intake.csv and goes on.",
+        "true：遇到无法读入的文档即停止；false：列入 intake.csv 后继续。",
+    )
+    shards: int = key(
+        8,
+        "Into how many parts the corpus is split for parallel work (changing it reruns everything).",
+        "语料分成几份并行处理（修改后全部重算）。",
+        ge=1,
+        le=999,
+    )
+
+
+class Clean(Section):
+    """Removing debris and cutting documents into units. 清除杂质，切分为分析单元。"""
+
+    skip_rules: list[str] = key(
+        [],
+        "Ids of cleaning rules to switch off (workflow/resources/cleaning_rules.yaml).",
+        "要关闭的清洗规则编号（见 workflow/resources/cleaning_rules.yaml）。",
+    )
+    unit: Literal["paragraph", "document"] = key(
+        "paragraph",
+        "What the models see: paragraphs (long reports hold many topics) or whole documents.",
+        "模型的分析单元：段落（长报告包含多个主题）或整篇文档。",
+    )
+    min_chars: int = key(60, "Shorter neighbouring paragraphs are merged.", "短于此字数的相邻段落合并。", ge=1)
+    max_chars: int = key(400, "Longer paragraphs are cut at sentence ends.", "长于此字数的段落在句末切开。", ge=20)
+
+    @model_validator(mode="after")
+    def _order(self):
+        if self.min_chars > self.max_chars:
+            raise ValueError("min_chars|must not exceed max_chars|不能大于 max_chars")
+        return self
+
+
+class Segment(Section):
+    """Cutting text into words with jieba. 用 jieba 分词。"""
+
+    hmm: bool = key(
+        True,
+        "Let jieba's hidden Markov model propose words that its dictionary lacks.",
+        "是否让 jieba 的隐马尔可夫模型识别词典以外的词。",
+    )
+    dictionaries: list[str] = key(
+        [],
+        "User dictionaries in jieba's format, one word a line: word [frequency] [tag].",
+        "jieba 格式的用户词典，每行一词：词 [词频] [词性]。",
+    )
+
+
+class Bow(Section):
+    """Stopwords and limits of the vocabulary. 停用词与词表限制。"""
+
+    general_stopwords: bool = key(
+        True, "Function words of general Chinese (package stopwordsiso).", "通用中文停用词（来自 stopwordsiso）。"
+    )
+    genre_stopwords: bool = key(
+        True,
+        "Words that every policy text uses: 发展, 推进, 工作 … (workflow/resources/stopwords/genre.txt).",
+        "政策文体的套话：发展、推进、工作……（workflow/resources/stopwords/genre.txt）。",
+    )
+    study_stopwords: list[str] = key(
+        [], "Files with the study's own stopwords, one a line.", "本研究自己的停用词文件，每行一词。"
+    )
+    min_length: int = key(2, "Shorter words (in characters) are dropped.", "短于此字数的词舍去。", ge=1)
+    keep_numbers: bool = key(False, "Keep tokens that are numbers.", "是否保留数字。")
+    min_df: int = key(3, "A word must occur in at least so many units.", "一个词至少出现在几个单元中。", ge=1)
+    max_df: float = key(
+        0.5, "A word must not occur in more than this share of units.", "一个词最多出现在多大比例的单元中。", gt=0, le=1
+    )
+    min_cf: int = key(3, "A word must occur at least so often in all.", "一个词总共至少出现几次。", ge=1)
+    max_terms: int | None = key(
+        None, "Keep only the most frequent words; null = all.", "只保留最常见的若干词；null 表示不限。", ge=1
+    )
+
+
+class Tfidf(Section):
+    """Term weights and keywords. 词项权重与关键词。"""
+
+    sublinear: bool = key(True, "Use 1 + log(count) instead of the count.", "以 1 + log(词频) 代替词频。")
+    keywords: int = key(20, "Keywords per document and per group.", "每篇文档、每个分组的关键词数。", ge=1)
+
+
+class LdaGibbs(Section):
+    """LDA by collapsed Gibbs sampling (tomotopy). 折叠吉布斯采样 LDA（tomotopy）。"""
+
+    iterations: int = key(1000, "Sweeps over the corpus.", "采样轮数。", ge=1)
+    burn_in: int = key(200, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
+    optim_interval: int = key(
+        10, "Learn the asymmetric prior every so many sweeps; 0 = keep alpha.", "每隔几轮学习一次先验；0 表示不学习。", ge=0
+    )
+    alpha: float = key(0.1, "Initial prior of topics in a unit.", "单元—主题先验的初值。", gt=0)
+    eta: float = key(0.01, "Prior of words in a topic.", "主题—词先验。", gt=0)
+
+    @model_validator(mode="after")
+    def _order(self):
+        if self.burn_in >= self.iterations:
+            raise ValueError("burn_in|must be smaller than iterations|必须小于 iterations")
+        return self
+
+
+class LdaVb(Section):
+    """LDA by online variational Bayes (gensim), for corpora beyond memory. 变分贝叶斯 LDA（gensim）。"""
+
+    passes: int = key(20, "Passes over the corpus.", "遍历语料的次数。", ge=2)
+    iterations: int = key(200, "Inference steps per unit.", "每个单元的推断步数。", ge=1)
+    chunksize: int = key(256, "Units per update.", "每次更新的单元数。", ge=1)
+    eta: float = key(0.01, "Prior of words in a topic.", "主题—词先验。", gt=0)
+
+
+class Nmf(Section):
+    """Non-negative matrix factorisation of TF-IDF (scikit-learn). TF-IDF 的非负矩阵分解（scikit-learn）。"""
+
+    iterations: int = key(400, "At most so many updates.", "最多更新次数。", ge=1)
+
+
+class Heldout(Section):
+    """Held-out perplexity by document completion. 以文档补全法计算留出困惑度。"""
+
+    share: float = key(0.1, "Share of documents held out.", "留出文档的比例。", gt=0, lt=1)
+    seed: int = key(1, "Seed of the split.", "划分的随机种子。", ge=0)
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Positive = Annotated[int, Field(ge=2)]
+
+
+class Topics(Section):
+    """Fitting, scoring and choosing topic models. 主题模型的拟合、评分与选择。"""
+
+    models: list[Model] = key(
+        ["lda_gibbs", "nmf"],
+        "Models to fit; the first is the study's model, the others are for comparison.",
+        "要拟合的模型；第一个是本研究的模型，其余用于比较。",
+        min_length=1,
+    )
+    k: Annotated[list[Positive], BeforeValidator(_as_list, json_schema_input_type=list[Positive] | Positive)] = key(
+        [6, 9, 12, 16, 20], "Numbers of topics to compare; one number pins K.", "要比较的主题数；只写一个数即固定 K。", min_length=1
+    )
+    seeds: list[Annotated[int, Field(ge=0)]] = key(
+        [1, 2, 3, 4, 5], "Random seeds of each LDA fit; one seed is an anecdote.", "每个 LDA 模型的随机种子。", min_length=1
+    )
+    seeds_per_job: int = key(5, "Seeds fitted by one job.", "一个作业拟合几个种子。", ge=1)
+    lda_gibbs: LdaGibbs = Field(default_factory=LdaGibbs)
+    lda_vb: LdaVb = Field(default_factory=LdaVb)
+    nmf: Nmf = Field(default_factory=Nmf)
+    heldout: Heldout = Field(default_factory=Heldout)
+    top_words: int = key(10, "Words per topic that coherence looks at.", "计算一致性时每个主题取几个词。", ge=2)
+    relevance_lambda: float = key(
+        0.6,
+        "Ranking of a topic's words: 1 = by probability, 0 = by lift (Sievert & Shirley 2014).",
+        "主题词排序：1 按概率，0 按提升度（Sievert & Shirley 2014）。",
+        ge=0,
+        le=1,
+    )
+
+    @model_validator(mode="after")
+    def _distinct(self):
+        for name in ("models", "k", "seeds"):
+            values = getattr(self, name)
+            if len(set(values)) < len(values):
+                raise ValueError(f"{name}|lists a value twice|有重复的值")
+        return self
+
+
+class Cluster(Section):
+    """Clustering of documents. 文档聚类。"""
+
+    level: Literal["auto", "document", "unit"] = key(
+        "auto",
+        "What is clustered; `auto`: documents from 20 on, else units.",
+        "聚类对象；`auto`：不少于 20 篇文档时聚文档，否则聚单元。",
+    )
+    n: Annotated[int, Field(ge=2)] | Literal["auto"] = key(
+        "auto", "Number of clusters; `auto`: the best mean silhouette.", "聚类数；`auto`：按平均轮廓系数选择。"
+    )
+    max_n: int = key(12, "Largest number of clusters that `auto` tries.", "`auto` 最多尝试几类。", ge=2)
+
+
+class Report(Section):
+    """The report. 报告。"""
+
+    language: Literal["zh", "en"] = key("zh", "Language of report and figures.", "报告与图的语言。")
+    title: str | None = key(None, "Title; null = the study's name.", "标题；null 表示用研究名。")
+
+
+class Settings(Section):
+    """All settings of one study. 一项研究的全部设置。"""
+
+    study: str = key(
+        "example", "Name of the study: results go to `results/STUDY`.", "研究名：结果写入 `results/STUDY`。", pattern=r"^[\w-]+$"
+    )
+    corpus: Corpus = Field(default_factory=Corpus)
+    ingest: Ingest = Field(default_factory=Ingest)
+    clean: Clean = Field(default_factory=Clean)
+    segment: Segment = Field(default_factory=Segment)
+    bow: Bow = Field(default_factory=Bow)
+    tfidf: Tfidf = Field(default_factory=Tfidf)
+    topics: Topics = Field(default_factory=Topics)
+    cluster: Cluster = Field(default_factory=Cluster)
+    report: Report = Field(default_factory=Report)
+
+    def section(self, path: str) -> dict:
+        """Return the plain values of one section, named with dots ("topics.lda_gibbs")."""
+        part: Any = self
+        for name in path.split("."):
+            part = getattr(part, name)
+        return part.model_dump()
+
+
+def read_yaml(path: str | Path) -> dict:
+    """Read one settings file.
+
+    Raises:
+        Problem: the file is missing, not YAML, or not a list of keys.
+    """
+    try:
+        value = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise Problem(f"找不到设置文件 {path}；请检查路径。", f"The settings file {path} does not exist; check its path.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else "?"
+        raise Problem(
+            f"设置文件 {path} 第 {line} 行不是合法的 YAML；请检查缩进、冒号和引号，并存为 UTF-8。",
+            f"The settings file {path} is not valid YAML near line {line}; check indents, colons, quotes and UTF-8.",
+        ) from None
+    if not isinstance(value, dict):
+        raise Problem(
+            f"设置文件 {path} 的内容不是“键: 值”；请参照 config.yaml。",
+            f"The settings file {path} does not hold `key: value` lines; see config.yaml.",
+        )
+    return value
+
+
+def merge(below: dict, above: dict) -> dict:
+    """Lay one settings tree over another; lists, and the section `corpus`, are replaced whole."""
+    merged = dict(below)
+    for name, value in above.items():
+        inherits = isinstance(value, dict) and isinstance(merged.get(name), dict) and name != "corpus"
+        merged[name] = merge(merged[name], value) if inherits else value
+    return merged
+
+
+def load(files: list[Path]) -> Settings:
+    """Read config.yaml and the overlays after it, in order, into validated settings.
+
+    Raises:
+        Problem: a file cannot be read, an overlay does not name its study, or a value is wrong.
+    """
+    values: dict = {}
+    for number, file in enumerate(files):
+        layer = read_yaml(file)
+        if number and "study" not in layer:
+            raise Problem(
+                f"设置文件 {file} 没有写 study；请加一行 study: <名称>，结果才不会与别的研究混在一起。",
+                f"The overlay {file} does not set `study`; add a line `study: <name>` to keep its results apart.",
+            )
+        values = merge(values, layer)
+    return validate(values)
+
+
+def validate(values: dict) -> Settings:
+    """Turn a settings tree into `Settings`, or say in one sentence which key is wrong.
+
+    Raises:
+        Problem: naming the key, what is wrong with it, and the nearest valid key for a typo.
+    """
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _explain(error.errors()[0]) from None
+
+
+def _explain(error: dict) -> Problem:
+    """Say what one pydantic error means for the person who wrote the settings."""
+    place = _place(error["loc"])
+    name = ".".join(place)
+    if error["type"] == "extra_forbidden":
+        valid = _keys(place[:-1])
+        near = [".".join([*place[:-1], key]) for key in get_close_matches(place[-1], valid, n=1, cutoff=0.4) or valid]
+        return Problem(
+            f"设置中没有 {name} 这个键；您是否想写 {'、'.join(near)}？",
+            f"There is no setting {name}; did you mean {' or '.join(near)}?",
+        )
+    if error["type"] == "value_error":
+        inner, en, zh = str(error["ctx"]["error"]).split("|")
+        name = f"{name}.{inner}"
+        return Problem(f"设置 {name} {zh}；请修改。", f"The setting {name} {en}; change it.")
+    what = error["msg"][error["msg"].index("should") :] if "should" in error["msg"] else error["msg"]
+    given = f"{error['input']!r}"[:60]
+    return Problem(
+        f"设置 {name} 的值 {given} 不对（{what}）；请参照 config.yaml 中的说明修改。",
+        f"The setting {name} has the value {given}, but {what}; see the notes in config.yaml.",
+    )
+
+
+def _place(location: tuple) -> list[str]:
+    """Keep the keys of a pydantic location; it also holds list positions and the branches of unions."""
+    place: list[str] = []
+    for part in location:
+        if isinstance(part, str) and (part in _keys(place) or part == location[-1] and not _leaf(place)):
+            place.append(part)
+    return place
+
+
+def _model(place: list[str]) -> Any:
+    model: Any = Settings
+    for part in place:
+        model = model.model_fields[part].annotation
+    return model
+
+
+def _leaf(place: list[str]) -> bool:
+    return not hasattr(_model(place), "model_fields")
+
+
+def _keys(place: list[str]) -> list[str]:
+    return [] if _leaf(place) else list(_model(place).model_fields)
