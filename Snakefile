@@ -1,4 +1,5 @@
 # zhuti (主题): from a folder of Chinese texts to a topic study. The stages are included in the order in which they run.
+import logging
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ rule all:
     default_target: True
     input:
         f"results/{STUDY.study}/report/report.html",
+        f"results/{STUDY.study}/topics/chosen/lda.gensim",
         f"results/{STUDY.study}/check/checks.csv",
         f"results/{STUDY.study}/manifest.json",
 
@@ -36,4 +38,4 @@ onsuccess:
 
 
 onerror:
-    print("\n".join(problems(f"results/{STUDY.study}/logs", STARTED)), file=sys.stderr)
+    print(FOLLOW.ending(problems(f"results/{STUDY.study}/logs", STARTED)), file=sys.stderr)

@@ -6,6 +6,7 @@ from zhuti.fingerprint import code_version
 from zhuti.job import problems
 from zhuti.plan import make_plan
 from zhuti.problem import Problem
+from zhuti.progress import Progress
 from zhuti.settings import load
 
 STARTED = time.time()
@@ -22,6 +23,9 @@ try:
     PLAN = make_plan(STUDY)
 except Problem as problem:
     sys.exit(str(problem))
+
+FOLLOW = Progress(f"results/{STUDY.study}/report/report.html")
+logging.getLogger("snakemake.logging").addHandler(FOLLOW)
 
 
 wildcard_constraints:

@@ -1,28 +1,53 @@
-"""How tables are written and read: the same bytes for the same content, streamed where they can be large."""
+"""How tables are written and read: the same bytes for the same content, streamed where they can be large.
 
+Every job imports this module, so what takes long to load (pandas, SciPy) is imported where it is used.
+"""
+
+from __future__ import annotations
+
+import csv
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy import sparse
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import sparse
 
 ROW_GROUP = 1000
 """Rows per Parquet row group: what a reader holds in memory at a time."""
 
 
 def write_csv(rows: Iterable[dict] | pd.DataFrame, path: str | Path, columns: list[str] | None = None) -> None:
-    """Write a CSV that Excel opens with Chinese intact (UTF-8 with BOM); `columns` fixes their order."""
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=columns)
-    frame.to_csv(path, columns=columns, index=False, encoding="utf-8-sig", lineterminator="\n")
+    """Write a CSV that Excel opens with Chinese intact (UTF-8 with BOM); a missing number is an empty cell.
+
+    Args:
+        rows: a data frame, or dictionaries.
+        path: the file.
+        columns: their order; without it that of the data frame, or of the first dictionary.
+    """
+    if hasattr(rows, "to_dict"):
+        columns = columns or list(rows.columns)
+        rows = rows.to_dict("records")
+    rows = iter(rows)
+    first = list(islice(rows, 1))
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns or list(first[0] if first else ()), lineterminator="\n")
+        writer.writeheader()
+        for row in (*first, *rows):
+            writer.writerow({name: "" if row[name] != row[name] else row[name] for name in writer.fieldnames})
 
 
 def read_csv(path: str | Path, **kwargs) -> pd.DataFrame:
     """Read a CSV written by `write_csv`; empty cells of text columns stay empty strings."""
+    import pandas as pd
+
     return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, **kwargs)
 
 
@@ -68,6 +93,8 @@ def read_array(path: str | Path) -> np.ndarray:
 
 def write_sparse(matrix: sparse.csr_matrix, path: str | Path) -> None:
     """Write a sparse matrix in canonical form."""
+    from scipy import sparse
+
     matrix = sparse.csr_matrix(matrix)
     matrix.sum_duplicates()
     sparse.save_npz(path, matrix)
@@ -75,4 +102,6 @@ def write_sparse(matrix: sparse.csr_matrix, path: str | Path) -> None:
 
 def read_sparse(path: str | Path) -> sparse.csr_matrix:
     """Read a matrix written by `write_sparse`."""
+    from scipy import sparse
+
     return sparse.csr_matrix(sparse.load_npz(path))

@@ -1,0 +1,394 @@
+"""A complete study in miniature: every table that a real run writes, from planted topics and without the stages."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from zhuti.shards import by_shard
+from zhuti.tables import write_array, write_csv, write_json, write_sparse
+
+THEMES = {
+    "农业农村": [
+        "全面 推进 乡村 振兴 ， 扛稳 粮食 安全 责任 ， 建设 高标准 农田 。",
+        "培育 农业 龙头企业 ， 带动 农民 增收 ， 壮大 村 集体 经济 。",
+        "整治 农村 人居环境 ， 建设 宜居 宜业 和美 乡村 。",
+        "发展 特色 农业 ， 打造 粮食 加工 基地 ， 擦亮 农产品 品牌 。",
+    ],
+    "科技产业": [
+        "坚持 创新 驱动 ， 培育 高新技术 企业 ， 建设 重点 实验室 。",
+        "推动 制造业 数字化 转型 ， 壮大 新能源 产业 集群 。",
+        "引进 高层次 人才 ， 促进 科技 成果 转化 ， 完善 创新 平台 。",
+        "企业 是 创新 的 主体 ， 让 人才 、 技术 向 企业 集聚 。",
+    ],
+    "教育医疗": [
+        "办好 人民 满意 的 教育 ， 新建 学校 ， 扩大 学前教育 学位 。",
+        "深化 医疗 改革 ， 推进 县级 医院 建设 ， 完善 养老 服务 。",
+        "健全 社会保障 体系 ， 促进 就业 ， 提高 养老 服务 水平 。",
+        "让 学校 、 医院 和 养老 机构 就在 群众 身边 。",
+    ],
+}
+PLACES = ["青川市", "白石县", "临溪区", "云岭州", "南浦市", "松江区", "北原县", "东陵市"]
+KINDS = ["报告", "规划建议", "讲话"]
+DEBRIS = "(上接第一版)"
+PUNCTUATION, GENERAL, GENRE = set("，。、"), {"的", "和", "是", "让", "向", "就在"}, {"推进", "建设", "全面", "坚持"}
+SHARDS = 2
+K, SEEDS = [2, 3, 4], [1, 2, 3]
+MODEL, CHOSEN_K, CHOSEN_SEED, LAMBDA = "lda_gibbs", 3, 1, 0.6
+
+
+@dataclass
+class Unit:
+    """A paragraph of two sentences on one theme; `start` and `end` place its words, `offset` itself in the document."""
+
+    unit_id: str
+    theme: int
+    heading: list[str]
+    token: list[str]
+    offset: int
+
+    @property
+    def text(self) -> str:
+        return "".join(self.token)
+
+    @property
+    def end(self) -> list[int]:
+        return list(accumulate(map(len, self.token)))
+
+    @property
+    def start(self) -> list[int]:
+        return [end - len(token) for token, end in zip(self.token, self.end, strict=True)]
+
+
+@dataclass
+class Document:
+    """A title, debris, then paragraphs."""
+
+    doc_id: str
+    title: str
+    date: str
+    kind: str
+    text: str
+    units: list[Unit] = field(default_factory=list)
+
+
+@dataclass
+class Corpus:
+    """The documents by id, their units, and the counts of kept words: units x terms."""
+
+    documents: list[Document]
+    terms: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.units = [unit for document in self.documents for unit in document.units]
+        self.unit_ids = [unit.unit_id for unit in self.units]
+        self.doc_ids = [document.doc_id for document in self.documents]
+        self.owner = [unit_id.rpartition("#")[0] for unit_id in self.unit_ids]
+        self.cf = Counter(token for unit in self.units for token in unit.token)
+        self.df = Counter(token for unit in self.units for token in set(unit.token))
+        self.vocabulary = sorted(self.cf, key=lambda term: (-self.cf[term], term))
+        self.terms = [term for term in self.vocabulary if not self.reason(term)]
+        self.counts = np.array([[unit.token.count(term) for term in self.terms] for unit in self.units], dtype=np.int32)
+
+    def reason(self, term: str) -> str:
+        """Return why a word is dropped, or ""."""
+        tests = {
+            "punctuation": term in PUNCTUATION,
+            "short": len(term) < 2,
+            "stopword:general": term in GENERAL,
+            "stopword:genre": term in GENRE,
+            "min_df": self.df[term] < 2,
+        }
+        return next((reason for reason, holds in tests.items() if holds), "")
+
+
+def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
+    """Write a study of so many documents, each of so many units, to the folder `base`; returns it."""
+    base = Path(base)
+    corpus = Corpus([make_document(number, units) for number in range(documents)])
+    for stage in ("ingest", "clean", "segment", "bow", "tfidf", "topics/chosen", "cluster"):
+        (base / stage).mkdir(parents=True)
+    write_texts(base, corpus)
+    write_bow(base / "bow", corpus)
+    write_tfidf(base / "tfidf", corpus)
+    write_topics(base / "topics", corpus)
+    write_chosen(base / "topics" / "chosen", corpus)
+    write_clusters(base / "cluster", corpus)
+    study = {"study": "miniature", "corpus": {"path": "data/miniature", "metadata": None, "label": "kind"}}
+    stages = {"topics": {"models": [MODEL, "nmf"], "k": K, "seeds": SEEDS, MODEL: {"iterations": 20, "eta": 0.01}}}
+    write_json(study | stages | {"report": {"language": "zh", "title": None}}, base / "settings.json")
+    write_json({"python": "3.11", "zhuti": "0.1.0", "numpy": np.__version__}, base / "versions.json")
+    return base
+
+
+def make_document(number: int, units: int) -> Document:
+    """Make document `number`; its themes take turns."""
+    year = 2016 + number % 9
+    place, kind = PLACES[number % len(PLACES)], KINDS[number % len(KINDS)]
+    title = f"{place}{year}年{kind}"
+    made = Document(
+        f"{number:03d}_{place}.txt", title, f"{year}-01-{1 + number % 28:02d}", kind, f"{title}\n{DEBRIS}\n"
+    )
+    for position in range(units):
+        theme = (number + position * (1 + number % 2)) % len(THEMES)
+        name, sentences = list(THEMES.items())[theme]
+        first = (number + 2 * position) % len(sentences)
+        token = f"{sentences[first]} {sentences[first - 1]}".split()
+        unit_id = f"{made.doc_id}#{position + 1:04d}"
+        made.units.append(Unit(unit_id, theme, ["一、主要工作", name], token, len(made.text)))
+        made.text += made.units[-1].text + "\n"
+    return made
+
+
+def table(columns: str, rows: Iterable[tuple]) -> pd.DataFrame:
+    """Make a table from the names of its columns and its rows."""
+    return pd.DataFrame(list(rows), columns=columns.split())
+
+
+def write_shards(frame: pd.DataFrame, folder: Path, types: dict[str, pa.DataType]) -> None:
+    """Write a table as one Parquet file per shard of its documents."""
+    folder.mkdir()
+    schema = pa.schema(list(types.items()))
+    for shard, doc_ids in by_shard({doc_id: "" for doc_id in frame["doc_id"]}, SHARDS).items():
+        part = pa.Table.from_pandas(frame[frame["doc_id"].isin(doc_ids)], schema, preserve_index=False)
+        pq.write_table(part, folder / f"{shard}.parquet")
+
+
+def write_texts(base: Path, corpus: Corpus) -> None:
+    """Write the stages ingest, clean and segment."""
+    string, whole, integers = pa.string(), pa.int64(), pa.list_(pa.int32())
+    documents = table(
+        "doc_id source sha256 encoding n_chars text",
+        ((d.doc_id, d.doc_id, "0" * 64, "utf-8", len(d.text), d.text) for d in corpus.documents),
+    )
+    types = {name: whole if name == "n_chars" else string for name in documents}
+    write_shards(documents, base / "ingest" / "documents.parquet", types)
+    intake = table(
+        "source doc_id status reason n_chars",
+        ((d, d, "kept", "", n) for d, n in documents[["doc_id", "n_chars"]].values),
+    )
+    intake.loc[len(intake)] = ["空.txt", "", "refused", "empty: 是空的 / is empty", 0]
+    write_csv(intake, base / "ingest" / "intake.csv")
+    metadata = table("doc_id title date kind", ((d.doc_id, d.title, d.date, d.kind) for d in corpus.documents))
+    write_csv(metadata, base / "ingest" / "metadata.csv")
+    units = table(
+        "unit_id doc_id heading text map_clean map_doc map_length token start end",
+        (
+            (u.unit_id, doc_id, u.heading, u.text, [0], [u.offset], [len(u.text)], u.token, u.start, u.end)
+            for doc_id, u in zip(corpus.owner, corpus.units, strict=True)
+        ),
+    )
+    types = {"unit_id": string, "doc_id": string, "heading": pa.list_(string), "text": string}
+    types |= {"map_clean": integers, "map_doc": integers, "map_length": integers}
+    write_shards(units, base / "clean" / "units.parquet", types)
+    types = {"unit_id": string, "token": pa.list_(string), "start": integers, "end": integers}
+    write_shards(units, base / "segment" / "tokens.parquet", types)
+    places = ((d.doc_id, d.text.index(DEBRIS)) for d in corpus.documents)
+    removed = ((doc_id, "page_turn", place, place + len(DEBRIS), DEBRIS) for doc_id, place in places)
+    write_csv(table("doc_id rule start end text", removed), base / "clean" / "removed.csv")
+
+
+def write_bow(folder: Path, corpus: Corpus) -> None:
+    """Write the vocabulary, the counts and their account."""
+    term_id = {term: number for number, term in enumerate(corpus.terms)}
+    vocabulary = table(
+        "term df cf kept reason term_id",
+        (
+            (term, corpus.df[term], corpus.cf[term], term in term_id, corpus.reason(term), term_id.get(term, -1))
+            for term in corpus.vocabulary
+        ),
+    )
+    write_csv(vocabulary, folder / "vocabulary.csv")
+    parts = [("in", "", vocabulary)]
+    parts += [("dropped", reason, part) for reason, part in vocabulary.groupby("reason") if reason]
+    parts += [("emptied", "no kept word", vocabulary[:0]), ("kept", "", vocabulary[vocabulary["kept"]])]
+    units = {"in": len(corpus.units), "kept": len(corpus.units)}
+    flow = ((step, reason, units.get(step, 0), part["cf"].sum(), len(part)) for step, reason, part in parts)
+    write_csv(table("step reason units tokens types", flow), folder / "flow.csv")
+    ids = [[term_id[token] for token in unit.token if token in term_id] for unit in corpus.units]
+    indptr = np.cumsum([0, *map(len, ids)], dtype=np.int64)
+    np.savez_compressed(folder / "sequences.npz", ids=np.array(sum(ids, []), dtype=np.int32), indptr=indptr)
+    write_sparse(sparse.csr_matrix(corpus.counts), folder / "counts.npz")
+    rows = table(
+        "row unit_id doc_id n_tokens", zip(range(len(ids)), corpus.unit_ids, corpus.owner, map(len, ids), strict=True)
+    )
+    rows.to_parquet(folder / "rows.parquet", index=False)
+    lines = [f"{term_id[term]}\t{term}\t{corpus.df[term]}" for term in sorted(term_id)]
+    (folder / "dictionary.txt").write_text("\n".join([str(len(ids)), *lines, ""]), encoding="utf-8")
+    layers = [(term, "general") for term in sorted(GENERAL)] + [(term, "genre") for term in sorted(GENRE)]
+    write_csv(table("term layer", layers), folder / "stopwords.csv")
+    write_csv(table("unit_id doc_id n_tokens", []), folder / "emptied.csv")
+
+
+def write_tfidf(folder: Path, corpus: Corpus) -> None:
+    """Write sublinear TF-IDF weights and keywords by document and by kind."""
+    idf = np.log((1 + len(corpus.counts)) / (1 + (corpus.counts > 0).sum(0))) + 1
+    weights = np.where(corpus.counts > 0, 1 + np.log(np.maximum(corpus.counts, 1)), 0) * idf
+    weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-9)
+    write_sparse(sparse.csr_matrix(weights), folder / "tfidf.npz")
+    kind = {document.doc_id: document.kind for document in corpus.documents}
+    keywords = []
+    for level, members in (("document", corpus.owner), ("group", [kind[doc_id] for doc_id in corpus.owner])):
+        for name in sorted(set(members)):
+            score = weights[[member == name for member in members]].mean(0)
+            best = np.argsort(-score, kind="stable")[:8]
+            keywords += [(level, name, rank, corpus.terms[term], score[term]) for rank, term in enumerate(best, 1)]
+    write_csv(table("level id rank term score", keywords), folder / "keywords.csv")
+
+
+def fit(corpus: Corpus, k: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return topic_word (K x V) and doc_topic (N x K), largest topic first; at K = 3 the topics are the themes."""
+    part = [u.theme if k == 3 else (u.theme + seed * (row % 2)) % k for row, u in enumerate(corpus.units)]
+    theta = 0.1 / k + 0.9 * np.eye(k)[part] + np.random.default_rng(seed).uniform(0, 0.05, (len(part), k))
+    theta /= theta.sum(1, keepdims=True)
+    theta = theta[:, np.argsort(-(theta.T @ corpus.counts.sum(1)), kind="stable")]
+    phi = theta.T @ corpus.counts + 0.01
+    return phi / phi.sum(1, keepdims=True), theta
+
+
+def write_fit(folder: Path, corpus: Corpus, model: str, k: int, seed: int) -> None:
+    """Write one fit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    phi, theta = fit(corpus, k, seed)
+    write_array(phi, folder / "topic_word.npz")
+    write_array(theta, folder / "doc_topic.npz")
+    lda = {"alpha": [0.1] * k, "eta": 0.01, "trace": [[10, -4.2], [20, -4.0]]}
+    record = {"model": model, "k": k, "seed": seed, "settings": {"iterations": 20}}
+    record["topic_tokens"] = (theta.T @ corpus.counts.sum(1)).tolist()
+    write_json(record | (lda if model == MODEL else {"alpha": None, "eta": None, "trace": []}), folder / "fit.json")
+
+
+def make_scores(model: str, k: int, seed: int) -> dict[str, float]:
+    """Return invented scores that are best at K = 3, with a spread over seeds."""
+    noise = np.random.default_rng(100 * k + seed).normal(0, 0.01, 6)
+    scores = {
+        "npmi": 0.08 - 0.02 * abs(k - 3) + noise[0],
+        "c_v": 0.5 - 0.03 * abs(k - 3) + noise[1],
+        "diversity": 0.95 - 0.05 * k + noise[2],
+        "exclusivity": 0.6 + 0.03 * k + noise[3],
+        "share_max": 1 / k + 0.1,
+    }
+    lda = {"heldout_perplexity": 60 + 8 * abs(k - 3) + 100 * noise[4], "stability": 0.9 - 0.05 * k + noise[5]}
+    return scores | (lda if model == MODEL else {})
+
+
+def write_topics(folder: Path, corpus: Corpus) -> None:
+    """Write all fits, their scores and the choice."""
+    scores = []
+    for model, k, seed in [(MODEL, k, seed) for k in K for seed in SEEDS] + [("nmf", k, 0) for k in K]:
+        where, found = folder / model / f"k{k}" / f"seed{seed}", make_scores(model, k, seed)
+        write_fit(where, corpus, model, k, seed)
+        scores += [(model, k, seed, metric, value) for metric, value in found.items()]
+        if model == MODEL:
+            held = {"perplexity": found["heldout_perplexity"], "tokens_scored": 99, "units_heldout": 3, "level": "unit"}
+            write_json(held, where / "heldout.json")
+    write_csv(table("model k seed metric value", scores), folder / "scores.csv")
+    reason = {
+        "zh": "K = 3 的困惑度最低，K = 4 与它不相上下。",
+        "en": "K = 3 has the lowest perplexity; K = 4 is as good.",
+    }
+    choice = {"model": MODEL, "k": CHOSEN_K, "seed": CHOSEN_SEED, "k_set": [3, 4], "candidates": K}
+    write_json(choice | {"pinned": False, "decided": True, "reason": reason}, folder / "choice.json")
+
+
+def write_chosen(folder: Path, corpus: Corpus) -> None:
+    """Write the tables of the chosen fit."""
+    write_fit(folder, corpus, MODEL, CHOSEN_K, CHOSEN_SEED)
+    phi, theta = fit(corpus, CHOSEN_K, CHOSEN_SEED)
+    names, tokens = [f"T{number}" for number in range(1, CHOSEN_K + 1)], corpus.counts.sum(1)
+    overall, share = corpus.counts.sum(0) / tokens.sum(), theta.T @ tokens / tokens.sum()
+    relevance = LAMBDA * np.log(phi) + (1 - LAMBDA) * np.log(phi / overall)
+    order = np.argsort(-relevance, axis=1, kind="stable")[:, :50]
+    words = (
+        (t + 1, rank, corpus.terms[i], phi[t, i], relevance[t, i], phi[t, i] / overall[i], phi[t, i] / phi[:, i].sum())
+        for t in range(CHOSEN_K)
+        for rank, i in enumerate(order[t], 1)
+    )
+    write_csv(table("topic rank term probability relevance lift exclusivity", words), folder / "topic_words.csv")
+    label = ["·".join(corpus.terms[i] for i in best[:4]) for best in order]
+    topics = (
+        (t + 1, share[t], label[t], 0.05 + t / 100, 0.5 + t / 50, 0.7 - t / 20, 0.9 - t / 4) for t in range(CHOSEN_K)
+    )
+    write_csv(table("topic share label npmi c_v exclusivity stability", topics), folder / "topics.csv")
+    titles, typical = {document.doc_id: document.title for document in corpus.documents}, []
+    for t in range(CHOSEN_K):
+        for rank, row in enumerate(np.argsort(-theta[:, t], kind="stable")[:3], 1):
+            u, doc_id = corpus.units[row], corpus.owner[row]
+            place = (u.offset, u.offset + len(u.text), u.text)
+            typical.append(
+                (t + 1, rank, u.unit_id, doc_id, titles[doc_id], " › ".join(u.heading), theta[row, t], *place)
+            )
+    columns = "topic rank unit_id doc_id title heading share start end text"
+    write_csv(table(columns, typical), folder / "typical_units.csv")
+    units = table("unit_id doc_id n_tokens", zip(corpus.unit_ids, corpus.owner, tokens, strict=True))
+    units[names] = theta
+    units.to_parquet(folder / "unit_topics.parquet", index=False)
+    weighted = units[names].mul(units["n_tokens"], axis=0).groupby(units["doc_id"]).sum()
+    documents = table("doc_id title date kind", ((d.doc_id, d.title, d.date, d.kind) for d in corpus.documents))
+    shares = weighted.div(units.groupby("doc_id")["n_tokens"].sum(), axis=0).reset_index()
+    write_csv(documents.merge(shares, on="doc_id"), folder / "doc_topics.csv")
+
+
+def write_clusters(folder: Path, corpus: Corpus) -> None:
+    """Write tree, similarities, map and clusters; documents are clustered from 20 on, else units."""
+    units = np.sqrt(fit(corpus, CHOSEN_K, CHOSEN_SEED)[1])
+    place = np.array([corpus.doc_ids.index(doc_id) for doc_id in corpus.owner])
+    documents = np.array([units[place == number].mean(0) for number in range(len(corpus.doc_ids))])
+    documents /= np.linalg.norm(documents, axis=1, keepdims=True)
+    levels = {"document": (corpus.doc_ids, documents), "unit": (corpus.unit_ids, units)}
+    merges = linkage(documents, "ward") if len(documents) > 1 else []
+    steps = ((n, int(a), int(b), height, int(size)) for n, (a, b, height, size) in enumerate(merges, 1))
+    write_csv(table("step left right height size", steps), folder / "linkage.csv")
+    cosine, ids = documents @ documents.T, corpus.doc_ids
+    pairs = ((ids[a], ids[b], cosine[a, b]) for a in range(len(ids)) for b in range(a + 1, len(ids)))
+    write_csv(table("doc_id_a doc_id_b similarity", pairs), folder / "similarities.csv")
+    spots = (
+        (level, *spot) for level, (keys, space) in levels.items() for spot in zip(keys, *plane(space), strict=True)
+    )
+    write_csv(table("level id x y", spots), folder / "map.csv")
+    level = "document" if len(ids) >= 20 else "unit"
+    numbers = fcluster(linkage(levels[level][1], "ward"), 3, "maxclust").tolist()
+    labels = (
+        (level, key, method, n)
+        for method in ("ward", "kmeans")
+        for key, n in zip(levels[level][0], numbers, strict=True)
+    )
+    write_csv(table("level id method cluster", labels), folder / "labels.csv")
+    compared = (("ward", "kmeans", 1.0), ("ward", "topic", 0.9), ("ward", "label", 0.1))
+    agreement = ((level, a, b, metric, value) for a, b, value in compared for metric in ("ari", "nmi", "purity"))
+    write_csv(table("level a b metric value", agreement), folder / "agreement.csv")
+    write_json(make_summary(level, len(ids), len(units)), folder / "summary.json")
+
+
+def plane(space: np.ndarray) -> np.ndarray:
+    """Project on two axes, with a little noise since units of one theme are alike: (2, n)."""
+    flat = space - space.mean(0)
+    axes = np.linalg.svd(flat, full_matrices=False)[2]
+    noise = np.random.default_rng(0).normal(0, 0.02, (2, len(flat)))
+    return np.vstack([axes @ flat.T, np.zeros((2, len(flat)))])[:2] + noise
+
+
+def make_summary(level: str, documents: int, units: int) -> dict:
+    """Say what was clustered and how."""
+    few = {"zh": f"只有 {documents} 篇文档，不对文档分类。", "en": f"{documents} documents: no clusters of documents."}
+    return {
+        "level": level,
+        "n_clusters": 3,
+        "n_chosen_by": "silhouette",
+        "silhouette": {method: [[2, 0.6], [3, 0.8]] for method in ("ward", "kmeans")},
+        "structure": {"ward": "strong", "kmeans": "strong"},
+        "notes": [few] if level == "unit" else [],
+        "documents": documents,
+        "documents_without_words": [],
+        "units": units,
+        "space": {"k": CHOSEN_K, "seeds": SEEDS, "dimensions": CHOSEN_K * len(SEEDS)},
+        "map_explained": {"document": [0.7, 0.2], "unit": [0.6, 0.3]},
+    }

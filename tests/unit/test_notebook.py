@@ -1,0 +1,33 @@
+"""What the notebooks show: Chinese in figures without warnings, and pyLDAvis without the network."""
+
+import re
+import warnings
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from zhuti.notebook import Ldavis, use_style
+
+
+def test_figures_show_chinese(tmp_path):
+    with matplotlib.rc_context():
+        use_style()
+        figure = Figure()
+        figure.text(0.5, 0.5, "主题模型 −1 · topics")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            figure.savefig(tmp_path / "figure.png")
+
+
+def test_ldavis_needs_no_network():
+    pyldavis = pytest.importorskip("pyLDAvis")
+    words, topics = ["农业", "创新", "教育", "改革"], np.full((3, 4), 0.1) + 0.6 * np.eye(3, 4)
+    shares = np.full((6, 3), 0.1) + 0.7 * np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    prepared = pyldavis.prepare(topics, shares, [9] * 6, words, [20, 15, 12, 7], sort_topics=False, n_jobs=1, R=4)
+    page = Ldavis(prepared).page()
+    assert "\\u519c\\u4e1a" in page or "农业" in page
+    sources = re.findall(r'(?:src|href)="([^"]{0,40})', page)
+    assert len(sources) == 3 and all(source.startswith("data:") for source in sources)
+    assert Ldavis(prepared)._repr_html_().startswith("<iframe srcdoc=")

@@ -1,0 +1,437 @@
+"""The report shows the tables' numbers, in both languages, and nothing that a document holds can act in it."""
+
+import base64
+import io
+import math
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Formatter
+
+import miniature
+import pandas as pd
+import pytest
+import yaml
+from fontTools.ttLib import TTFont
+
+from zhuti import bow, figures, fonts, report
+from zhuti.results import read
+from zhuti.tables import read_json, write_csv, write_json
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "workflow" / "report"
+LABELS = {name: yaml.safe_load((FOLDER / f"labels.{name}.yaml").read_text(encoding="utf-8")) for name in ("zh", "en")}
+SECTIONS = ["intake", "topics", "documents", "choice", "clusters", "settings"]
+TABLES = {
+    "intake": "ingest/intake.csv",
+    "removed": "clean/removed.csv",
+    "flow": "bow/flow.csv",
+    "vocabulary": "bow/vocabulary.csv",
+    "keywords": "tfidf/keywords.csv",
+    "scores": "topics/scores.csv",
+    "choice": "topics/choice.json",
+    "topics": "topics/chosen/topics.csv",
+    "topic_words": "topics/chosen/topic_words.csv",
+    "typical_units": "topics/chosen/typical_units.csv",
+    "doc_topics": "topics/chosen/doc_topics.csv",
+    "unit_topics": "topics/chosen/unit_topics.parquet",
+    "clusters": "cluster/labels.csv",
+    "agreement": "cluster/agreement.csv",
+    "summary": "cluster/summary.json",
+    "settings": "settings.json",
+    "versions": "versions.json",
+}
+SVG = '<?xml version="1.0"?>\n<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="576pt" height="72pt"></svg>'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}&lt;"
+
+
+class Page(HTMLParser):
+    """The elements of a page: (tag, attributes, text inside)."""
+
+    EMPTY = ("meta", "img", "br", "link")
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.elements: list[tuple[str, dict, list[str]]] = []
+        self.open: list[int] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs), []))
+        if tag not in self.EMPTY:
+            self.open.append(len(self.elements) - 1)
+
+    def handle_endtag(self, tag):
+        assert self.elements[self.open.pop()][0] == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data):
+        for number in self.open:
+            self.elements[number][2].append(data)
+
+    def find(self, tag: str, **attributes: str) -> list[str]:
+        """Return the texts of the elements with a tag and attributes, white space as one space."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            " ".join("".join(text).split())
+            for name, given, text in self.elements
+            if name == tag and all(given.get(key) == value for key, value in wanted.items())
+        ]
+
+    def rows(self, table: str) -> list[list[str]]:
+        """Return the cells of the body of the table with an id."""
+        inside = [number for number, (tag, given, _) in enumerate(self.elements) if given.get("id") == table]
+        rows: list[list[str]] = []
+        for tag, _, text in self.elements[inside[0] + 1 :]:
+            if tag == "table":
+                break
+            if tag == "tr":
+                rows.append([])
+            if tag in ("td", "th"):
+                rows[-1].append(" ".join("".join(text).split()))
+        return rows[1:]
+
+
+def make(study: Path, language: str = "zh", title: str | None = None) -> str:
+    """Write the report of a study and return it; its figures are empty."""
+    pictures = study / "report" / "figures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    for name in figures.NAMES:
+        (pictures / f"{name}.svg").write_text(SVG, encoding="utf-8")
+    html = study / "report" / "report.html"
+    report.run(
+        **{name: str(study / path) for name, path in TABLES.items()},
+        templates=sorted(map(str, FOLDER.glob("*.j2"))),
+        style=str(FOLDER / "style.css"),
+        labels=str(FOLDER / f"labels.{language}.yaml"),
+        figures=[str(pictures / f"{name}.svg") for name in figures.NAMES],
+        tokens=sorted(map(str, (study / "segment" / "tokens.parquet").iterdir())),
+        language=language,
+        title=title,
+        relevance_lambda=0.6,
+        html=str(html),
+        say=lambda message: None,
+    )
+    return html.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory) -> Path:
+    return miniature.write(tmp_path_factory.mktemp("study") / "miniature")
+
+
+@pytest.fixture(scope="module")
+def pages(study) -> dict[str, str]:
+    return {language: make(study, language) for language in LABELS}
+
+
+@pytest.fixture
+def copy(study, tmp_path, monkeypatch) -> Path:
+    """A study of one's own, to change; its report does without the font, which takes longest."""
+    monkeypatch.setattr(fonts, "cut", lambda characters, flavor: b"")
+    return Path(shutil.copytree(study, tmp_path / "copy"))
+
+
+def change(study: Path, table: str, column: str, value, row: int | slice = slice(None)) -> None:
+    """Overwrite cells of a table."""
+    frame = read(study / TABLES[table])
+    frame[column] = frame[column].astype(object)
+    frame.loc[row, column] = value
+    write_csv(frame, study / TABLES[table])
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_the_sections_are_there_in_order(pages, language):
+    page = Page(pages[language])
+    assert page.elements[0][1]["lang"] == {"zh": "zh-Hans", "en": "en"}[language]
+    found = [given["id"] for tag, given, _ in page.elements if tag == "section" and "id" in given]
+    assert found == SECTIONS
+    assert page.find("h2")[1:] == [LABELS[language][name]["heading"] for name in SECTIONS]
+    assert {given["id"] for tag, given, _ in page.elements if tag == "figure"} == {
+        f"figure-{name}" for name in figures.NAMES
+    }
+    assert all(given["alt"] for tag, given, _ in page.elements if tag == "img")
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_nothing_is_fetched_and_every_link_lands(pages, language):
+    page = Page(pages[language])
+    ids = [given["id"] for _, given, _ in page.elements if "id" in given]
+    assert len(ids) == len(set(ids))
+    targets = [given[name] for _, given, _ in page.elements for name in ("href", "src", "srcset") if name in given]
+    assert targets
+    for target in targets:
+        assert target.startswith("data:") or target.removeprefix("#") in ids
+    style = "".join(page.find("style"))
+    assert all(url.startswith("data:font/woff") for url in re.findall(r"url\((.*?)\)", style))
+    assert "@import" not in style
+    assert not {"script", "link", "iframe", "object"} & {tag for tag, _, _ in page.elements}
+
+
+def test_the_same_study_gives_the_same_bytes(pages, study):
+    assert make(study, "zh") == pages["zh"]
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_the_font_inside_has_every_chinese_character_of_the_page(pages, language):
+    data = re.search(r'url\(data:font/woff;base64,([^)]*)\) format\("woff"\)', pages[language])[1]
+    with TTFont(io.BytesIO(base64.b64decode(data))) as font:
+        held = {chr(point) for point in font.getBestCmap()}
+    shown = {character for character in re.sub(r"base64,[^)\"]*", "", pages[language]) if character > "\u2e80"}
+    assert shown
+    assert shown <= held
+    assert not held & set("abcxyz019"), "Latin letters are left to the reader's system"
+
+
+def test_what_went_in_is_what_the_tables_say(pages, study):
+    page, flow = Page(pages["zh"]), read(study / "bow/flow.csv").set_index("step")
+    intake = read(study / "ingest/intake.csv")
+    expected = {
+        "files": len(intake),
+        "documents": (intake["status"] == "kept").sum(),
+        "units": flow.loc["in", "units"],
+        "tokens": flow.loc["in", "tokens"],
+        "kept_tokens": flow.loc["kept", "tokens"],
+    }
+    for name, value in expected.items():
+        assert page.find("b", id=f"flow-{name}") == [f"{value:,}"]
+    vocabulary = read(study / "bow/vocabulary.csv")
+    for reason, part in vocabulary[~vocabulary["kept"]].groupby("reason"):
+        row = next(row for row in page.rows("dropped") if row[0] == LABELS["zh"]["reasons"][reason])
+        assert row[1:] == [str(len(part)), str(part["cf"].sum()), " ".join(part["term"].head(15))]
+    removed = read(study / "clean/removed.csv")
+    assert page.rows("cleaning") == [
+        [
+            "报纸转版标记page_turn",
+            str(len(removed)),
+            str(removed["doc_id"].nunique()),
+            str(7 * len(removed)),
+            "(上接第一版)",
+        ]
+    ]
+
+
+def test_refused_files_are_listed_in_the_readers_language(pages):
+    assert ["空.txt", "是空的"] in Page(pages["zh"]).rows("refused")
+    assert ["空.txt", "is empty"] in Page(pages["en"]).rows("refused")
+
+
+def test_topic_cards_are_what_the_tables_say(pages, study):
+    page = Page(pages["en"])
+    topics, words = read(study / "topics/chosen/topics.csv"), read(study / "topics/chosen/topic_words.csv")
+    cards = page.find("article")
+    for card, topic in zip(cards, topics.to_dict("records"), strict=True):
+        assert card.startswith(f"T{topic['topic']} {topic['label']} {topic['share']:.1%} of all words")
+        best = words[(words["topic"] == topic["topic"]) & (words["rank"] <= 10)]
+        shown = " ".join(f"{row.term} {row.probability:.1%}" for row in best.itertuples())
+        assert shown.replace(" ", "") in card.replace(" ", "")
+        values = [f"{topic[name]:.2f}" for name in ("npmi", "c_v", "exclusivity", "stability")]
+        assert all(value in card for value in values)
+
+
+def test_typical_units_lead_back_to_the_document(pages, study):
+    page = Page(pages["en"])
+    quotes, texts = page.find("blockquote"), page.find("blockquote")
+    documents = pd.read_parquet(study / "ingest/documents.parquet").set_index("doc_id")["text"]
+    typical = read(study / "topics/chosen/typical_units.csv")
+    assert len(quotes) == len(typical) == 9
+    for quote, text, unit in zip(quotes, texts, typical.to_dict("records"), strict=True):
+        assert text.startswith(documents[unit["doc_id"]][unit["start"] : unit["end"]])
+        assert f"{unit['title']} › {unit['heading']}" in quote
+        assert f"{unit['unit_id']} characters {unit['start']}–{unit['end']}" in quote
+    words = read(study / "topics/chosen/topic_words.csv").query("rank <= 30")["term"]
+    assert set(page.find("mark")) <= set(words)
+    assert page.find("mark")
+
+
+def test_documents_by_topics_are_what_the_table_says(pages, study):
+    shares = read(study / "topics/chosen/doc_topics.csv")
+    rows = Page(pages["zh"]).rows("document-topics")
+    expected = [
+        [f"{d['title']}{d['date']}", *(f"{d[t]:.0%}" for t in ("T1", "T2", "T3"))] for d in shares.to_dict("records")
+    ]
+    assert rows == expected
+
+
+def test_scores_are_means_and_deviations_over_seeds(pages, study):
+    scores = read(study / "topics/scores.csv")
+    rows = Page(pages["zh"]).rows("scores")
+    assert [row[1].split()[0] for row in rows] == ["2", "3", "4", "2", "3", "4"]
+    assert [row[1][1:].strip() for row in rows] == ["", "●", "○", "", "", ""]
+    npmi = scores[(scores["model"] == "lda_gibbs") & (scores["k"] == 3) & (scores["metric"] == "npmi")]["value"]
+    assert rows[1][4] == f"{npmi.mean():.3f}± {npmi.std():.3f}"
+    assert rows[4][2:4] == ["1", "–"], "NMF has one fit and no perplexity"
+    held = scores[(scores["k"] == 2) & (scores["metric"] == "heldout_perplexity")]["value"]
+    assert rows[0][3] == f"{held.mean():.1f}± {held.std():.1f}"
+    assert read_json(study / "topics/choice.json")["reason"]["zh"] in " ".join(Page(pages["zh"]).find("p"))
+
+
+def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
+    page, labels = Page(pages["zh"]), read(study / "cluster/labels.csv")
+    units = pd.read_parquet(study / "topics/chosen/unit_topics.parquet").set_index("unit_id")
+    for number, row in enumerate(page.rows("profiles"), 1):
+        members = labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]
+        means = units.loc[members, ["T1", "T2", "T3"]].mean().sort_values(ascending=False)
+        assert row[:2] == [str(number), str(len(members))]
+        assert row[2] == " ".join(f"{name} {share:.0%}" for name, share in means.items())
+    assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
+    note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
+    assert note in page.find("p", class_="verdict")
+
+
+def test_settings_and_versions_are_all_there(pages, study):
+    page = Page(pages["en"])
+    codes = page.find("code")
+    for text in ("data/miniature", "kind", "[2, 3, 4]", "lda_gibbs.iterations", "20"):
+        assert text in codes
+    for name, version in read_json(study / "versions.json").items():
+        assert f"{name} {version}" in page.find("li")
+
+
+def test_documents_are_clustered_from_twenty_on(tmp_path):
+    page = Page(make(miniature.write(tmp_path / "many", documents=21, units=3)))
+    labels = LABELS["zh"]["clusters"]
+    assert any(labels["found"]["document"].format(n=3, method="Ward 层次聚类") in text for text in page.find("p"))
+    assert sum(int(row[1]) for row in page.rows("profiles")) == 21
+    assert not page.find("p", class_="verdict")[1:]
+
+
+def test_a_study_whose_model_is_nmf(copy):
+    write_json(read_json(copy / TABLES["choice"]) | {"model": "nmf", "seed": 0}, copy / TABLES["choice"])
+    change(copy, "topics", "stability", "")
+    page = Page(make(copy))
+    assert page.find("article")[0].count("–") >= 1
+    assert not any("种子" in warning for warning in page.find("ul")[0].split("。"))
+
+
+def test_no_clusters_are_no_error(copy):
+    summary = read_json(copy / TABLES["summary"]) | {"level": None, "n_clusters": None, "structure": {}}
+    write_json(summary, copy / TABLES["summary"])
+    for table in ("clusters", "agreement"):
+        write_csv(read(copy / TABLES[table]).head(0), copy / TABLES[table])
+    for language in LABELS:
+        assert "figure-dendrogram" in make(copy, language)
+
+
+def test_a_hostile_corpus_shows_as_text(copy):
+    for table, columns in {
+        "intake": ["source", "reason"],
+        "removed": ["text", "rule"],
+        "topics": ["label"],
+        "typical_units": ["title", "heading", "text", "unit_id"],
+        "doc_topics": ["title", "date"],
+        "keywords": ["term", "id"],
+    }.items():
+        for column in columns:
+            change(copy, table, column, HOSTILE, 0)
+    change(copy, "intake", "status", "refused", 0)
+    change(copy, "topic_words", "term", HOSTILE, 0)
+    change(copy, "vocabulary", "term", HOSTILE, 0)
+    write_json(read_json(copy / "settings.json") | {"study": HOSTILE, HOSTILE: {"a": HOSTILE}}, copy / "settings.json")
+    text = make(copy, title=HOSTILE)
+    page, clean = Page(text), Page(make(copy.parent / "copy", title="x"))
+    assert not {"script"} & {tag for tag, _, _ in page.elements}
+    assert len(page.find("img")) == len(figures.NAMES)
+    assert not [name for _, given, _ in page.elements for name in given if name.startswith("on")]
+    assert page.find("h1") == [HOSTILE]
+    assert "".join(page.find("body")).count("alert(1)") >= 15
+    assert [tag for tag, _, _ in page.elements] == [tag for tag, _, _ in clean.elements]
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "changes"),
+    [
+        ("few_documents", None, {}),
+        ("refused", None, {}),
+        ("unstable", None, {}),
+        ("undecided", "choice", {"decided": False}),
+        ("k_lowest", "choice", {"candidates": [3, 4]}),
+        ("k_highest", "choice", {"candidates": [2, 3]}),
+        ("wordless", "summary", {"documents_without_words": ["空白.txt"]}),
+    ],
+)
+def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
+    if table:
+        before = Page(make(copy)).find("section", class_="warnings")[0]
+        write_json(read_json(copy / TABLES[table]) | changes, copy / TABLES[table])
+    for language, labels in LABELS.items():
+        box = Page(make(copy, language)).find("section", class_="warnings")[0]
+        fixed = max(re.split(r"\{.*?\}", labels["warnings"][name]), key=len)
+        assert fixed.strip() in box.replace("\u00a0", " ")
+        assert not (table and language == "zh" and fixed in before)
+
+
+def test_cleaning_and_pruning_that_take_much_are_warned_of(copy):
+    change(copy, "removed", "end", 200)
+    change(copy, "flow", "units", 20, 6)
+    assert read(copy / TABLES["flow"]).iloc[6]["step"] == "kept"
+    box = Page(make(copy)).find("section", class_="warnings")[0]
+    assert "清洗去掉了全部字符的" in box
+    assert "10 个单元（33%）" in box
+
+
+def test_without_warnings_there_is_no_box(tmp_path):
+    study = miniature.write(tmp_path / "calm", documents=21, units=3)
+    write_csv(read(study / TABLES["intake"]).query("status == 'kept'"), study / TABLES["intake"])
+    change(study, "topics", "stability", 0.9)
+    assert not Page(make(study)).find("section", class_="warnings")
+
+
+def test_many_documents_are_cut_and_said_to_be(tmp_path):
+    page = Page(make(miniature.write(tmp_path / "many", documents=101, units=1)))
+    assert len(page.rows("document-topics")) == report.MOST_ROWS
+    assert LABELS["zh"]["first_rows"].format(shown=100, all=101) in page.find("p", class_="note")
+
+
+def keys(texts: dict, above: str = "") -> dict[str, set[str]]:
+    """Return every key with the placeholders of its text."""
+    found: dict[str, set[str]] = {}
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            found |= keys(value, f"{above}{key}.")
+        else:
+            found[above + key] = {name.split(":")[0] for _, name, _, _ in Formatter().parse(value) if name}
+    return found
+
+
+def test_both_languages_say_the_same_with_the_same_values():
+    assert keys(LABELS["zh"]) == keys(LABELS["en"])
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_everything_that_can_be_listed_has_a_name(language):
+    labels = LABELS[language]
+    rules = yaml.safe_load((ROOT / "workflow/resources/cleaning_rules.yaml").read_text(encoding="utf-8"))["rules"]
+    assert {rule["id"] for rule in rules} | {"invisible"} == set(labels["rules"])
+    assert set(bow.REASONS) == set(labels["reasons"])
+    assert set(report.METRICS) == set(labels["figures"]["metrics"])
+    assert set(figures.NAMES) == set(labels["figure_captions"])
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "text"),
+    [
+        ("empty: 是空的 / is empty", "zh", "是空的"),
+        ("empty: 是空的 / is empty", "en", "is empty"),
+        ("其他", "en", "其他"),
+    ],
+)
+def test_reasons_in_one_language(reason, language, text):
+    assert report.in_language(reason, language) == text
+
+
+def test_a_font_of_few_characters_is_the_same_each_time():
+    assert fonts.cut("主题研究") == fonts.cut("究研题主")
+    assert len(fonts.cut("主题研究", "woff")) < 20_000
+    with TTFont(io.BytesIO(fonts.cut("主题𠮷"))) as font:
+        assert set(map(chr, font.getBestCmap())) == {"主", "题"}
+
+
+def test_numbers_are_written_in_one_form():
+    from zhuti import page
+
+    assert page.whole(12345) == "12,345"
+    assert page.percent(0.1234) == "12.3%"
+    assert page.score(-0.0123) == "−0.012"
+    assert page.whole(math.nan) == page.percent(math.nan) == page.score(math.nan) == "–"
+    assert page.fill("K = {k}", k=3) == "K\u00a0=\u00a03"

@@ -1,0 +1,125 @@
+"""Wrong input gives one clear sentence in each language, exit code 1, and nothing half-written."""
+
+import pytest
+
+TEXT = "各位代表：我们要大力发展数字经济，推动产业转型升级。" * 40 + "\n"
+
+
+def study(checkout, corpus: str, more: str = "") -> None:
+    (checkout.folder / "bad.yaml").write_text(
+        f"study: bad\ncorpus: {corpus}\ntopics: {{k: [2], seeds: [1], models: [lda_gibbs]}}\n{more}", encoding="utf-8"
+    )
+
+
+def refused(checkout, *words: str, overlay: str | None = "bad.yaml") -> None:
+    done = checkout.snakemake("--quiet", "all", overlay=overlay)
+    said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith((" ", "["))]
+    assert done.returncode == 1, done.stderr
+    assert len(said) == 2, done.stderr
+    for word in words:
+        assert word in said[0] and word in said[1], done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def folder(checkout, **files: bytes | str) -> None:
+    for name, content in files.items():
+        path = checkout.folder / "data" / "c" / name.replace("__", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def test_a_missing_folder(checkout):
+    study(checkout, "{path: data/nowhere}")
+    refused(checkout, "data/nowhere", "corpus.path")
+    assert not (checkout.folder / "results").exists()
+
+
+def test_an_empty_folder(checkout):
+    (checkout.folder / "data" / "c").mkdir()
+    study(checkout, "{path: data/c}")
+    refused(checkout, "data/c", "corpus.files")
+
+
+@pytest.mark.parametrize(
+    ("content", "word"), [(b"", "b.txt"), (bytes(range(256)) * 20, "b.txt"), (TEXT.encode("utf-16"), "b.txt")]
+)
+def test_a_document_that_cannot_be_read_stops_a_strict_study(checkout, content, word):
+    folder(checkout, a__txt=TEXT, b__txt=content)
+    study(checkout, "{path: data/c}", "ingest: {strict: true, encoding: utf-8}")
+    refused(checkout, word)
+    assert not list((checkout.folder / "results" / "bad").rglob("*.csv"))
+
+
+def test_only_unusable_documents(checkout):
+    folder(checkout, a__txt=b"", b__txt=b" \n")
+    study(checkout, "{path: data/c}")
+    refused(checkout, "data/c", "a.txt")
+
+
+def test_a_table_without_the_text_column(checkout):
+    folder(checkout, t__csv="body\n甲\n")
+    study(checkout, "{path: data/c/t.csv}")
+    refused(checkout, "data/c/t.csv", "corpus.text", "body")
+
+
+def test_duplicate_ids(checkout):
+    folder(checkout, t__csv=f"id,text\nx,{TEXT.strip()}\nx,{TEXT.strip()}\n")
+    study(checkout, "{path: data/c/t.csv}")
+    refused(checkout, "data/c/t.csv", "corpus.id", "x")
+    assert not list((checkout.folder / "results" / "bad" / "ingest").rglob("*.parquet"))
+
+
+def test_only_stopwords_remain(checkout):
+    folder(checkout, a__txt="我们的，你们的。" * 50, b__txt="他们和我们。" * 50)
+    study(checkout, "{path: data/c}")
+    refused(checkout, "bow.")
+
+
+def test_more_topics_than_units(checkout):
+    folder(checkout, a__txt=TEXT[:300], b__txt=TEXT[:300])
+    study(checkout, "{path: data/c}", "bow: {min_df: 1, min_cf: 1, max_df: 1.0}")
+    (checkout.folder / "bad.yaml").write_text(
+        (checkout.folder / "bad.yaml").read_text().replace("k: [2]", "k: [50]"), encoding="utf-8"
+    )
+    refused(checkout, "topics.k", "50")
+
+
+@pytest.mark.parametrize(("rows", "word"), [("a.txt\nz.txt\n", "z.txt"), ("a.txt\n", "b.txt")])
+def test_metadata_that_do_not_match_the_files(checkout, rows, word):
+    folder(checkout, a__txt=TEXT, b__txt=TEXT)
+    (checkout.folder / "m.csv").write_text("file\n" + rows, encoding="utf-8")
+    study(checkout, "{path: data/c, metadata: m.csv}")
+    refused(checkout, "m.csv", word)
+
+
+def test_a_config_that_is_not_yaml(checkout):
+    checkout.edit("config.yaml", lambda text: text + "\nbow: [unclosed\n")
+    refused(checkout, "config.yaml", overlay=None)
+
+
+def test_an_overlay_that_is_not_yaml(checkout):
+    (checkout.folder / "bad.yaml").write_text("study: [unclosed\n")
+    done = checkout.snakemake("--quiet", "all", overlay="bad.yaml")
+    assert done.returncode == 1 and "bad.yaml" in done.stderr
+
+
+def test_an_overlay_without_a_study(checkout):
+    (checkout.folder / "bad.yaml").write_text("bow: {min_df: 1}\n")
+    refused(checkout, "bad.yaml", "study")
+
+
+def test_a_typo(checkout):
+    (checkout.folder / "bad.yaml").write_text("study: bad\ntopics: {sedes: [1]}\n")
+    refused(checkout, "topics.sedes", "topics.seeds")
+
+
+def test_refused_documents_are_listed_and_the_rest_goes_on(checkout):
+    sentences = ["数字经济产业升级", "教育公平学校教师", "生态保护污染治理", "医疗卫生医院医生", "乡村振兴农业农民"]
+    body = "".join(f"要抓好{sentence}，支持{sentence}，保障{sentence}落到实处。\n" * 8 for sentence in sentences)
+    folder(checkout, a__txt=body, b__txt=b"", c__pdf=b"%PDF", d__txt=body.encode("gb18030"))
+    study(checkout, "{path: data/c}", "clean: {min_chars: 20, max_chars: 60}\nbow: {min_df: 2}\n")
+    checkout.run(overlay="bad.yaml")
+    intake = (checkout.folder / "results/bad/ingest/intake.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in intake[1:]] == ["kept", "refused", "unread", "kept"]
+    report = (checkout.folder / "results/bad/report/report.html").read_text(encoding="utf-8")
+    assert "b.txt" in report and "c.pdf" in report

@@ -1,0 +1,91 @@
+"""A change reruns what depends on it, and nothing else: counted in jobs."""
+
+FROM_BOW = {
+    "bow", "tfidf", "lda_gibbs_1", "lda_gibbs_heldout_1", "nmf", "scores", "choice", "chosen", "gensim_export",
+    "cluster", "figures", "report", "check", "manifest",
+}  # fmt: skip
+
+
+def overlay(study, text):
+    (study.folder / "small.yaml").write_text(text, encoding="utf-8")
+
+
+def changed(study, old, new):
+    study.edit("small.yaml", lambda text: text.replace(old, new))
+
+
+def test_nothing_changed_reruns_nothing(rerun):
+    assert rerun.jobs() == {}
+
+
+def test_another_k_reruns_its_fits_and_what_follows(rerun):
+    changed(rerun, "k: [3, 5]", "k: [3, 5, 7]")
+    jobs = rerun.jobs()
+    assert (jobs["lda_gibbs_1"], jobs["lda_gibbs_heldout_1"], jobs["nmf"]) == (1, 1, 1)
+    assert not jobs.keys() & {"ingest", "intake", "clean", "segment", "bow", "tfidf"}
+    assert jobs.keys() >= {"scores", "choice", "report"}
+
+
+def test_another_seed_reruns_its_batch_only(rerun):
+    changed(rerun, "seeds: [1, 2]", "seeds: [1, 2]\n  seeds_per_job: 2")
+    assert "lda_gibbs_1" not in rerun.jobs()
+    changed(rerun, "seeds: [1, 2]", "seeds: [1, 2, 3]")
+    jobs = rerun.jobs()
+    assert jobs["lda_gibbs_2"] == 2 and "lda_gibbs_1" not in jobs and "nmf" not in jobs
+
+
+def test_a_stopword_reruns_from_bow_on(rerun):
+    (rerun.folder / "stop.txt").write_text("经济\n", encoding="utf-8")
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "bow: {study_stopwords: [stop.txt]}\n")
+    jobs = rerun.jobs()
+    assert not jobs.keys() & {"ingest", "intake", "clean", "removals", "segment"}
+    assert jobs.keys() >= FROM_BOW
+
+
+def test_a_word_added_to_a_stopword_file_reruns_from_bow_on(rerun):
+    rerun.edit("workflow/resources/stopwords/genre.txt", lambda text: text + "\n经济\n")
+    jobs = rerun.jobs()
+    assert "segment" not in jobs and jobs.keys() >= FROM_BOW
+
+
+def test_a_report_setting_reruns_the_report_only(rerun):
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "report: {language: en}\n")
+    assert rerun.jobs().keys() <= {"figures", "report", "provenance", "manifest"}
+    assert "report" in rerun.jobs()
+
+
+def test_a_comment_or_docstring_reruns_nothing(rerun):
+    rerun.edit("workflow/src/zhuti/cluster.py", lambda text: "# a comment\n" + text)
+    rerun.edit("workflow/src/zhuti/bow.py", lambda text: text.replace('"""', '"""Indeed: ', 1))
+    assert rerun.jobs() == {}
+
+
+def test_cluster_code_reruns_clusters_and_report_only(rerun):
+    rerun.edit("workflow/src/zhuti/cluster.py", lambda text: text + "\nEDITED = 1\n")
+    assert rerun.jobs().keys() == {"cluster", "figures", "report", "manifest"}
+
+
+def test_one_more_document_reruns_one_shard_and_then_from_bow_on(rerun):
+    name = "2024-测试-讲话.txt"
+    (rerun.folder / "data/example" / name).write_text("各位代表，我们要发展数字经济。" * 30, encoding="utf-8")
+    rerun.edit("data/example/metadata.csv", lambda text: text + f"{name},讲话,,,,2024,讲话,,\n")
+    jobs = rerun.jobs()
+    assert (jobs["ingest"], jobs["clean"], jobs["segment"]) == (1, 1, 1)
+    assert jobs.keys() >= FROM_BOW
+
+
+def test_metadata_rerun_what_shows_them_but_no_fit(rerun):
+    rerun.edit("data/example/metadata.csv", lambda text: text.replace("新乡", "新鄉"))
+    jobs = rerun.jobs()
+    assert jobs.keys() >= {"intake", "chosen", "report"}
+    assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "lda_gibbs_1", "scores"}
+
+
+def test_a_second_study_leaves_the_first_untouched(rerun):
+    (rerun.folder / "second.yaml").write_text(
+        (rerun.folder / "small.yaml").read_text().replace("study: small", "study: second").replace("[3, 5]", "[3]")
+    )
+    before = {path: path.stat().st_mtime_ns for path in rerun.results.rglob("*") if path.is_file()}
+    rerun.run(overlay="second.yaml")
+    assert {path: path.stat().st_mtime_ns for path in rerun.results.rglob("*") if path.is_file()} == before
+    assert rerun.jobs() == {} == rerun.jobs(overlay="second.yaml")

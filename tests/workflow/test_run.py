@@ -1,0 +1,66 @@
+"""Claims about the results of a whole run."""
+
+import json
+
+import pandas as pd
+
+
+def table(study, path):
+    return pd.read_csv(study.results / path, encoding="utf-8-sig", keep_default_na=False)
+
+
+def test_all_checks_hold(finished):
+    checks = table(finished, "check/checks.csv")
+    assert checks["holds"].all() and len(checks) > 10
+
+
+def test_every_document_has_topics_and_its_metadata(finished):
+    topics = table(finished, "topics/chosen/doc_topics.csv")
+    assert len(topics) == 5 and {"province", "doc_type", "T1"} <= set(topics.columns)
+    shares = topics.filter(regex=r"^T\d+$").sum(axis=1)
+    assert shares.between(1 - 1e-6, 1 + 1e-6).all()
+
+
+def test_a_word_leads_to_its_characters_in_the_document(finished):
+    """topic → word → unit → character offset, through the tables alone."""
+    word = table(finished, "topics/chosen/topic_words.csv")["term"][0]
+    documents = pd.read_parquet(finished.results / "ingest/documents.parquet").set_index("doc_id")["text"]
+    units = pd.read_parquet(finished.results / "clean/units.parquet").set_index("unit_id")
+    found = 0
+    for row in pd.read_parquet(finished.results / "segment/tokens.parquet").itertuples():
+        unit = units.loc[row.unit_id]
+        for token, start in zip(row.token, row.start, strict=True):
+            if token == word:
+                piece = max(i for i, begin in enumerate(unit.map_clean) if begin <= start)
+                offset = unit.map_doc[piece] + start - unit.map_clean[piece]
+                assert documents[unit.doc_id][offset] == word[0]
+                found += 1
+    assert found >= 3
+
+
+def test_the_tables_are_the_same_bytes_on_one_core(finished, checkout):
+    checkout.snakemake("--quiet", "all", "--cores", "1")
+    names = sorted(path.relative_to(finished.results) for path in finished.results.rglob("*") if path.is_file())
+    compared = [name for name in names if name.parts[0] not in ("logs", "benchmarks")]
+    different = [
+        str(name) for name in compared if (finished.results / name).read_bytes() != (checkout.results / name).read_bytes()
+    ]
+    assert len(compared) > 60 and different == []
+
+
+def test_results_name_no_path_of_the_machine(finished):
+    for path in finished.results.rglob("*.json"):
+        assert str(finished.folder) not in path.read_text(encoding="utf-8")
+    assert json.loads((finished.results / "ingest/corpus.json").read_text()) == {"path": "data/example"}
+
+
+def test_the_manifest_hashes_the_report(finished):
+    import hashlib
+
+    manifest = json.loads((finished.results / "manifest.json").read_text(encoding="utf-8"))
+    report = (finished.results / "report/report.html").read_bytes()
+    assert manifest["results"]["report/report.html"] == hashlib.sha256(report).hexdigest()
+
+
+def test_linter_and_plain_snakemake_agree(finished):
+    assert finished.snakemake("--lint", overlay=None).returncode == 0

@@ -1,0 +1,36 @@
+# Stage bow: from tokens to counts; every word is kept as a term or dropped for one stated reason.
+# Inputs:  segment/tokens.parquet/{shard}.parquet; the stopwords of the genre and of the study
+# Outputs: bow/rows.parquet     row, unit_id, doc_id, n_tokens (kept): the rows of all matrices
+#          bow/emptied.csv      unit_id, doc_id, n_tokens (before pruning): units without a kept word
+#          bow/vocabulary.csv   term, df, cf, kept, reason, term_id: one line for every word of the corpus
+#          bow/counts.npz       units x terms; bow/sequences.npz: the kept term ids in text order (ids, indptr)
+#          bow/dictionary.txt   the kept terms for gensim.corpora.Dictionary.load_from_text
+#          bow/stopwords.csv    term, layer: the stopwords that applied
+#          bow/flow.csv         step, reason, units, tokens, types: `in` equals the sum of the lines after it
+# Config:  bow
+rule bow:
+    input:
+        tokens=at("segment", "tokens.parquet/{shard}.parquet", shards=True),
+        genre=RESOURCES / "stopwords" / "genre.txt",
+        # A file that is missing is left to the job, which says which config key names it.
+        study=lambda wildcards: [path for path in section("bow")(wildcards)["study_stopwords"] if Path(path).is_file()],
+    output:
+        rows="{base}/bow/rows.parquet",
+        emptied="{base}/bow/emptied.csv",
+        vocabulary="{base}/bow/vocabulary.csv",
+        counts="{base}/bow/counts.npz",
+        sequences="{base}/bow/sequences.npz",
+        dictionary="{base}/bow/dictionary.txt",
+        stopword_table="{base}/bow/stopwords.csv",
+        flow_table="{base}/bow/flow.csv",
+    log:
+        "{base}/logs/bow.log",
+    benchmark:
+        "{base}/benchmarks/bow.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        settings=section("bow"),
+        code=code("bow"),
+    script:
+        "../scripts/bow.py"

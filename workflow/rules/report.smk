@@ -1,0 +1,74 @@
+# Stage report: figures for report and paper, and the one page that people read.
+# Inputs:  the tables of all stages; the settings and versions in force; workflow/report/ (templates, CSS, texts)
+# Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
+#          report/report.html                      one file, which needs no network and no Chinese font
+# Config:  report; corpus.label, topics.relevance_lambda
+from zhuti.figures import FORMATS, NAMES
+
+
+rule figures:
+    input:
+        scores=at("topics", "scores.csv"),
+        choice=at("topics", "choice.json"),
+        topics=at("topics", "chosen/topics.csv"),
+        topic_words=at("topics", "chosen/topic_words.csv"),
+        doc_topics=at("topics", "chosen/doc_topics.csv"),
+        clusters=at("cluster", "labels.csv"),
+        linkage=at("cluster", "linkage.csv"),
+        map=at("cluster", "map.csv"),
+        similarities=at("cluster", "similarities.csv"),
+        summary=at("cluster", "summary.json"),
+        labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
+    output:
+        figures=expand("{{base}}/report/figures/{name}.{format}", name=NAMES, format=FORMATS),
+    log:
+        "{base}/logs/figures.log",
+    benchmark:
+        "{base}/benchmarks/figures.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        label=STUDY.corpus.label,
+        code=code("figures"),
+    script:
+        "../scripts/figures.py"
+
+
+rule report:
+    input:
+        intake=at("ingest", "intake.csv"),
+        removed=at("clean", "removed.csv"),
+        tokens=at("segment", "tokens.parquet/{shard}.parquet", shards=True),
+        flow=at("bow", "flow.csv"),
+        vocabulary=at("bow", "vocabulary.csv"),
+        keywords=at("tfidf", "keywords.csv"),
+        scores=at("topics", "scores.csv"),
+        choice=at("topics", "choice.json"),
+        topics=at("topics", "chosen/topics.csv"),
+        topic_words=at("topics", "chosen/topic_words.csv"),
+        typical_units=at("topics", "chosen/typical_units.csv"),
+        doc_topics=at("topics", "chosen/doc_topics.csv"),
+        unit_topics=at("topics", "chosen/unit_topics.parquet"),
+        clusters=at("cluster", "labels.csv"),
+        agreement=at("cluster", "agreement.csv"),
+        summary=at("cluster", "summary.json"),
+        settings="{base}/settings.json",
+        versions="{base}/versions.json",
+        figures=expand("{{base}}/report/figures/{name}.svg", name=NAMES),
+        templates=sorted(TEMPLATES.glob("*.j2")),
+        style=TEMPLATES / "style.css",
+        labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
+    output:
+        html="{base}/report/report.html",
+    log:
+        "{base}/logs/report.log",
+    benchmark:
+        "{base}/benchmarks/report.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        settings=section("report"),
+        relevance_lambda=lambda wildcards: PLAN.bases[wildcards.base].topics.relevance_lambda,
+        code=code("report"),
+    script:
+        "../scripts/report.py"

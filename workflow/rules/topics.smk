@@ -1,0 +1,209 @@
+# Stage topics: fit a grid of models, score them, choose one and describe it.
+# Inputs:  bow/counts.npz, bow/sequences.npz, bow/rows.parquet, bow/vocabulary.csv, tfidf/tfidf.npz; clean/units.parquet, ingest/metadata.csv
+# Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; heldout.json of LDA models
+#          topics/scores.csv, topics/topic_scores.csv   all scores of all fits, and of their topics
+#          topics/choice.json     the chosen model, K and seed, the set of K, and the reason
+#          topics/chosen/         the chosen fit as tables, and as a gensim LdaModel
+# Config:  topics
+
+def batches(values, size):
+    """Cut seeds into batches; one more seed at the end leaves the full batches before it as they are."""
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def fit_files(engine, seeds, *names):
+    """Patterns of the files of one engine's fits with some seeds; base and K stay wildcards."""
+    folder = "{base}/topics/" + engine + "/k{k}/seed"
+    return [f"{folder}{seed}/{name}" for seed in seeds for name in names]
+
+
+def fit_folders(engine, seeds):
+    """Params function for the folders of a batch."""
+    return lambda wildcards: [f"{wildcards.base}/topics/{engine}/k{wildcards.k}/seed{seed}" for seed in seeds]
+
+
+def seeds_of(engine):
+    """The seeds of an engine; NMF is deterministic and has the number 0."""
+    return [0] if engine == "nmf" else STUDY.topics.seeds
+
+
+# One rule per LDA engine and batch of seeds: a batch shares one start of the process, every seed has its own files.
+for engine in [model for model in STUDY.topics.models if model != "nmf"]:
+    for number, seeds in enumerate(batches(STUDY.topics.seeds, STUDY.topics.seeds_per_job), 1):
+
+        rule:
+            name:
+                f"{engine}_{number}"
+            input:
+                counts=at("bow", "counts.npz"),
+            output:
+                fit_files(engine, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
+            log:
+                "{base}/logs/" + f"{engine}_{number}" + "/k{k}.log",
+            benchmark:
+                "{base}/benchmarks/" + f"{engine}_{number}" + "/k{k}.tsv"
+            params:
+                seeds=seeds,
+                folders=fit_folders(engine, seeds),
+                settings=section(f"topics.{engine}"),
+                code=code(engine),
+            conda:
+                "../../environment.yml"
+            script:
+                f"../scripts/{engine}.py"
+
+        rule:
+            name:
+                f"{engine}_heldout_{number}"
+            input:
+                counts=at("bow", "counts.npz"),
+                rows=at("bow", "rows.parquet"),
+            output:
+                fit_files(engine, seeds, "heldout.json"),
+            log:
+                "{base}/logs/" + f"{engine}_heldout_{number}" + "/k{k}.log",
+            benchmark:
+                "{base}/benchmarks/" + f"{engine}_heldout_{number}" + "/k{k}.tsv"
+            params:
+                seeds=seeds,
+                settings=section(f"topics.{engine}"),
+                heldout=section("topics.heldout"),
+                code=code("heldout", engine),
+            conda:
+                "../../environment.yml"
+            script:
+                f"../scripts/{engine}_heldout.py"
+
+
+if "nmf" in STUDY.topics.models:
+
+    rule nmf:
+        input:
+            counts=at("bow", "counts.npz"),
+            tfidf=at("tfidf", "tfidf.npz"),
+        output:
+            fit_files("nmf", seeds_of("nmf"), "topic_word.npz", "doc_topic.npz", "fit.json"),
+        log:
+            "{base}/logs/nmf/k{k}.log",
+        benchmark:
+            "{base}/benchmarks/nmf/k{k}.tsv"
+        params:
+            folder=lambda wildcards: fit_folders("nmf", seeds_of("nmf"))(wildcards)[0],
+            settings=section("topics.nmf"),
+            code=code("nmf"),
+        conda:
+            "../../environment.yml"
+        script:
+            "../scripts/nmf.py"
+
+
+def grid(name, models):
+    """Input function for one file of every fit of some models."""
+    return lambda wildcards: [
+        f"{PLAN.home(wildcards.base, 'topics')}/topics/{engine}/k{k}/seed{seed}/{name}"
+        for engine in models
+        for k in PLAN.bases[wildcards.base].topics.k
+        for seed in seeds_of(engine)
+    ]
+
+
+def main_fits(name):
+    """Input function for one file of every fit of the study's model."""
+    return grid(name, STUDY.topics.models[:1])
+
+
+rule scores:
+    input:
+        topic_words=grid("topic_word.npz", STUDY.topics.models),
+        fits=grid("fit.json", STUDY.topics.models),
+        heldouts=grid("heldout.json", [model for model in STUDY.topics.models if model != "nmf"]),
+        sequences=at("bow", "sequences.npz"),
+    output:
+        scores="{base}/topics/scores.csv",
+        topic_scores="{base}/topics/topic_scores.csv",
+    log:
+        "{base}/logs/scores.log",
+    benchmark:
+        "{base}/benchmarks/scores.tsv"
+    params:
+        top_words=lambda wildcards: PLAN.bases[wildcards.base].topics.top_words,
+        code=code("scores"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/scores.py"
+
+
+rule choice:
+    input:
+        scores=at("topics", "scores.csv"),
+    output:
+        choice="{base}/topics/choice.json",
+    log:
+        "{base}/logs/choice.log",
+    benchmark:
+        "{base}/benchmarks/choice.tsv"
+    params:
+        model=lambda wildcards: PLAN.bases[wildcards.base].topics.models[0],
+        code=code("choice"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/choice.py"
+
+
+rule chosen:
+    input:
+        choice=at("topics", "choice.json"),
+        topic_scores=at("topics", "topic_scores.csv"),
+        # K is known only when choice.json is: the job has the fits of all K and reads one.
+        topic_words=main_fits("topic_word.npz"),
+        doc_topics=main_fits("doc_topic.npz"),
+        rows=at("bow", "rows.parquet"),
+        counts=at("bow", "counts.npz"),
+        vocabulary=at("bow", "vocabulary.csv"),
+        metadata=at("ingest", "metadata.csv"),
+        units=at("clean", "units.parquet/{shard}.parquet", shards=True),
+    output:
+        topic_word="{base}/topics/chosen/topic_word.npz",
+        doc_topic="{base}/topics/chosen/doc_topic.npz",
+        fit="{base}/topics/chosen/fit.json",
+        doc_topics="{base}/topics/chosen/doc_topics.csv",
+        unit_topics="{base}/topics/chosen/unit_topics.parquet",
+        topic_words="{base}/topics/chosen/topic_words.csv",
+        topics="{base}/topics/chosen/topics.csv",
+        typical_units="{base}/topics/chosen/typical_units.csv",
+    log:
+        "{base}/logs/chosen.log",
+    benchmark:
+        "{base}/benchmarks/chosen.tsv"
+    params:
+        relevance_lambda=lambda wildcards: PLAN.bases[wildcards.base].topics.relevance_lambda,
+        code=code("chosen"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/chosen.py"
+
+
+rule gensim_export:
+    input:
+        topic_word=at("topics", "chosen/topic_word.npz"),
+        doc_topic=at("topics", "chosen/doc_topic.npz"),
+        fit=at("topics", "chosen/fit.json"),
+        dictionary=at("bow", "dictionary.txt"),
+    output:
+        "{base}/topics/chosen/lda.gensim",
+        "{base}/topics/chosen/lda.gensim.id2word",
+        "{base}/topics/chosen/lda.gensim.state",
+        "{base}/topics/chosen/lda.gensim.expElogbeta.npy",
+    log:
+        "{base}/logs/gensim_export.log",
+    benchmark:
+        "{base}/benchmarks/gensim_export.tsv"
+    params:
+        code=code("gensim_export"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/gensim_export.py"

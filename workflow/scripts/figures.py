@@ -1,0 +1,11 @@
+from zhuti.job import job
+
+with job(snakemake) as say:
+    from zhuti import figures
+
+    figures.run(
+        **dict(snakemake.input.items()),
+        figures=list(snakemake.output.figures),
+        label=snakemake.params.label,
+        say=say,
+    )

@@ -1,0 +1,11 @@
+from zhuti.job import job
+
+with job(snakemake) as say:
+    from zhuti import segment
+
+    segment.run(
+        units=snakemake.input.units,
+        tokens=snakemake.output.tokens,
+        **snakemake.params.settings,
+        say=say,
+    )

@@ -1,0 +1,58 @@
+"""One offline page: templates filled safely, numbers in one form, pictures and the glyphs that are used inside it."""
+
+import base64
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from zhuti import fonts
+
+
+def whole(value: float) -> str:
+    """Write a count: 12,345."""
+    return "–" if math.isnan(value) else f"{value:,.0f}"
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """Write a share: 0.1234 → 12.3%."""
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f}%"
+
+
+def score(value: float, digits: int = 3) -> str:
+    """Write a score with a real minus sign: -0.0123 → −0.012."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+
+
+def fill(text: str, **values: Any) -> str:
+    """Put values into a text from the labels file; "K = 12" is never broken over two lines."""
+    return text.format(**values).replace(" = ", "\u00a0=\u00a0")
+
+
+def picture(path: str | Path) -> dict[str, Any]:
+    """Return an SVG as a data URI, so that its ids cannot meet those of another figure, and its size in CSS pixels."""
+    svg = Path(path).read_bytes()
+    width, height = (float(re.search(rb'<svg[^>]* %s="([\d.]+)pt"' % name, svg)[1]) for name in (b"width", b"height"))
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+    return {"source": source, "width": round(width * 4 / 3), "height": round(height * 4 / 3)}
+
+
+def render(template: str | Path, context: dict[str, Any]) -> str:
+    """Fill a template, escaping every value, and give it the font it needs as `font` (a data URI).
+
+    Latin letters are left to the reader's system, so that the font holds Chinese characters and punctuation only.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(template).parent, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"whole": whole, "percent": percent, "score": score, "fill": fill}
+    page = environment.get_template(Path(template).name)
+    characters = {character for character in page.render(context, font="") if ord(character) > 0x24F}
+    packed = base64.b64encode(fonts.cut("".join(characters), "woff")).decode()
+    return page.render(context, font=f"data:font/woff;base64,{packed}")

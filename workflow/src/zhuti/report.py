@@ -1,0 +1,320 @@
+"""The report: what went in, the topics, the documents, the choice of K, the clusters and the settings, on one page."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import yaml
+from markupsafe import Markup
+
+from zhuti import page
+from zhuti.passages import Words, marked
+from zhuti.results import read, topic_columns
+from zhuti.tables import read_json
+
+MOST_ROWS = 100
+"""Rows of a table in the report; the file that holds all of them is named beside it."""
+TOP_WORDS, MORE_WORDS = 10, 20
+"""Words of a topic with a bar, and words after them in one line."""
+METRICS = ("heldout_perplexity", "npmi", "c_v", "diversity", "exclusivity", "stability")
+FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED = 20, 0.5, 0.05, 0.2
+"""Limits of the warnings: documents, a topic's stability, share of units without words, of characters removed."""
+
+STAGES = ("corpus", "ingest", "clean", "segment", "bow", "tfidf", "topics", "cluster", "report")
+
+Table = pd.DataFrame
+
+
+def corpus_section(intake: Table, removed: Table, flow: Table, vocabulary: Table, language: str) -> dict[str, Any]:
+    """Describe what came in and what was dropped.
+
+    Returns:
+        `flow`: step → count; `refused`: the first files that are no documents, with reasons; `n_refused`: how many
+        there are; `unreadable`: those that should have been; `cleaning`: removed spans by rule; `dropped`: words by
+        reason.
+    """
+    entered, kept = flow[flow["step"] == "in"].iloc[0], flow[flow["step"] == "kept"].iloc[0]
+    read_in = intake[intake["status"] == "kept"]
+    refused = intake[intake["status"] != "kept"].to_dict("records")
+    return {
+        "flow": {
+            "files": len(intake),
+            "documents": len(read_in),
+            "characters": int(read_in["n_chars"].sum()),
+            "removed": int((removed["end"] - removed["start"]).sum()),
+            "units": int(entered["units"]),
+            "kept_units": int(kept["units"]),
+            "tokens": int(entered["tokens"]),
+            "types": int(entered["types"]),
+            "kept_tokens": int(kept["tokens"]),
+            "kept_types": int(kept["types"]),
+        },
+        "refused": [row | {"reason": in_language(row["reason"], language)} for row in refused[:MOST_ROWS]],
+        "n_refused": len(refused),
+        "unreadable": [row["source"] for row in refused if row["status"] == "refused"],
+        "cleaning": removed_by_rule(removed),
+        "dropped": dropped_by_reason(vocabulary),
+    }
+
+
+def in_language(reason: str, language: str) -> str:
+    """Take one language of a reason written as "code: Chinese / English"; any other text stays whole."""
+    _, colon, both = reason.partition(": ")
+    chinese, slash, english = both.partition(" / ")
+    return (chinese if language == "zh" else english) if colon and slash else reason
+
+
+def removed_by_rule(removed: Table, examples: int = 3) -> list[dict[str, Any]]:
+    """Sum up removed spans by cleaning rule, with the first different texts as examples; most frequent rule first."""
+    rules = []
+    for rule, part in removed.groupby("rule"):
+        texts = part["text"].str.split().str.join(" ").drop_duplicates()
+        shown = [text if len(text) <= 80 else f"{text[:80]}…" for text in texts[:examples]]
+        counts = {
+            "spans": len(part),
+            "documents": part["doc_id"].nunique(),
+            "n_chars": int((part["end"] - part["start"]).sum()),
+        }
+        rules.append({"rule": rule, "examples": [text for text in shown if text]} | counts)
+    return sorted(rules, key=lambda row: (-row["spans"], row["rule"]))
+
+
+def dropped_by_reason(vocabulary: Table, examples: int = 15) -> list[dict[str, Any]]:
+    """Sum up dropped words by reason, with the most frequent ones; most tokens first."""
+    dropped = vocabulary[~vocabulary["kept"]]
+    reasons = [
+        {
+            "reason": reason,
+            "types": len(part),
+            "tokens": int(part["cf"].sum()),
+            "terms": part["term"].tolist()[:examples],
+        }
+        for reason, part in dropped.groupby("reason")
+    ]
+    return sorted(reasons, key=lambda row: (-row["tokens"], row["reason"]))
+
+
+def topic_cards(
+    topics: Table, words: Table, typical: Table, doc_topics: Table, words_of: dict[str, Words]
+) -> list[dict]:
+    """Gather what is known of each topic.
+
+    Args:
+        words_of: unit_id → its words, for the typical units.
+    """
+    by_topic = words.sort_values("rank").groupby("topic")
+    cards = []
+    for topic in topics.to_dict("records"):
+        ranked = by_topic.get_group(topic["topic"]).to_dict("records")[: TOP_WORDS + MORE_WORDS]
+        wanted = {word["term"] for word in ranked}
+        units = typical[typical["topic"] == topic["topic"]].sort_values("rank").to_dict("records")
+        column = f"T{topic['topic']}"
+        strongest = doc_topics.nlargest(3, column)[["title", column]].set_axis(["title", "share"], axis=1)
+        cards.append(
+            topic
+            | {
+                "words": ranked[:TOP_WORDS],
+                "most": max(word["probability"] for word in ranked),
+                "more": [word["term"] for word in ranked[TOP_WORDS:]],
+                "units": [unit | {"passage": passage(unit, words_of, wanted)} for unit in units],
+                "documents": strongest.to_dict("records"),
+            }
+        )
+    return cards
+
+
+def passage(unit: dict, words_of: dict[str, Words], wanted: set[str]) -> Markup:
+    """Return a unit's text with a topic's words marked."""
+    return marked(unit["text"], words_of.get(unit["unit_id"], Words([], [], [])), wanted)
+
+
+def read_words(tokens: Iterable[str | Path], unit_ids: Iterable[str]) -> dict[str, Words]:
+    """Read the words of some units from the shards of tokens.parquet, one row group at a time."""
+    wanted, found = set(unit_ids), {}
+    for path in tokens:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                ids = file.read_row_group(group, columns=["unit_id"])["unit_id"].to_pylist()
+                if not wanted.isdisjoint(ids):
+                    rows = file.read_row_group(group, columns=["unit_id", "token", "start", "end"])
+                    places = [place for place, unit_id in enumerate(ids) if unit_id in wanted]
+                    found |= {
+                        row["unit_id"]: Words(row["token"], row["start"], row["end"])
+                        for row in rows.take(places).to_pylist()
+                    }
+    return found
+
+
+def document_rows(doc_topics: Table, keywords: Table) -> dict[str, Any]:
+    """Describe the first documents: their topics and keywords; `most` is the largest share, for the shading."""
+    columns = topic_columns(doc_topics)
+    best = keywords[keywords["level"] == "document"].sort_values("rank").groupby("id")["term"].agg(list).to_dict()
+    rows = [
+        {"title": row["title"], "date": row["date"], "shares": [row[name] for name in columns]}
+        | {"doc_id": row["doc_id"], "keywords": best.get(row["doc_id"], [])[:12]}
+        for row in doc_topics.head(MOST_ROWS).to_dict("records")
+    ]
+    groups = keywords[keywords["level"] == "group"].sort_values("rank").groupby("id")["term"].agg(list).to_dict()
+    return {
+        "columns": columns,
+        "rows": rows,
+        "all": len(doc_topics),
+        "most": doc_topics[columns].max(axis=None),
+        "groups": [{"name": name, "keywords": terms[:12]} for name, terms in list(groups.items())[:MOST_ROWS]],
+    }
+
+
+def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:
+    """Return a row per model and K: the mean and, over two seeds or more, the standard deviation of each score."""
+    table = scores.groupby(["model", "k", "metric"])["value"].agg(["mean", "std", "count"])
+    rows = []
+    for (model, k), part in scores.groupby(["model", "k"]):
+        values = [
+            table.loc[(model, k, metric)].to_dict() if (model, k, metric) in table.index else None for metric in METRICS
+        ]
+        own = model == choice["model"]
+        place = {"chosen": own and k == choice["k"], "in_set": own and k in choice["k_set"]}
+        rows.append({"model": model, "k": int(k), "seeds": part["seed"].nunique(), "values": values} | place)
+    return sorted(rows, key=lambda row: (row["model"] != choice["model"], row["model"], row["k"]))
+
+
+def cluster_section(
+    clusters: Table, summary: dict, agreement: Table, doc_topics: Table, unit_topics: Table
+) -> dict[str, Any]:
+    """Describe the clusters of the first method: size, members or documents, leading topics; and their agreement."""
+    level = summary["level"]
+    methods = list(dict.fromkeys(clusters["method"]))
+    first = clusters[clusters["method"] == methods[0]] if methods else clusters
+    shares = doc_topics.set_index("doc_id") if level == "document" else unit_topics.set_index("unit_id")
+    titles = dict(zip(doc_topics["doc_id"], doc_topics["title"], strict=True))
+    profiles = []
+    for number, part in first.groupby("cluster"):
+        members = shares.loc[part["id"]]
+        means = members[topic_columns(shares)].mean().sort_values(ascending=False, kind="stable").head(3)
+        doc_ids = members.index if level == "document" else members["doc_id"]
+        names = [titles[doc_id] for doc_id in dict.fromkeys(doc_ids)]
+        profiles.append(
+            {
+                "number": number,
+                "size": len(part),
+                "topics": means.to_dict(),
+                "titles": names[:12],
+                "n_titles": len(names),
+            }
+        )
+    compared = agreement.pivot_table(index=["a", "b"], columns="metric", values="value", sort=False)
+    pairs = [{"a": a, "b": b} | row.to_dict() for (a, b), row in compared.iterrows()]
+    return {"level": level, "methods": methods, "profiles": profiles, "agreement": pairs, "summary": summary}
+
+
+def flat(values: dict, above: str = "") -> list[tuple[str, str]]:
+    """Write nested settings as pairs of a dotted key and a value."""
+    pairs: list[tuple[str, str]] = []
+    for key, value in values.items():
+        if isinstance(value, dict):
+            pairs += flat(value, f"{above}{key}.")
+        else:
+            pairs.append((above + key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+    return pairs
+
+
+def by_section(settings: dict) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group settings by section, in the order of the stages; keys outside any section come first, under ""."""
+    loose = {key: value for key, value in settings.items() if not isinstance(value, dict)}
+    sections = [(key, flat(settings[key])) for key in sorted(settings, key=_stage) if isinstance(settings[key], dict)]
+    return [("", flat(loose)), *sections] if loose else sections
+
+
+def _stage(section: str) -> int:
+    return STAGES.index(section) if section in STAGES else len(STAGES)
+
+
+def warn(corpus: dict, topics: Table, choice: dict, scores: Table, wordless: list[str]) -> list[tuple[str, dict]]:
+    """List what a reader must know first: the name of a sentence in the labels, and the values it is filled with."""
+    flow, k, candidates = corpus["flow"], choice["k"], choice["candidates"]
+    emptied = flow["units"] - flow["kept_units"]
+    lost, cut = emptied / max(flow["units"], 1), flow["removed"] / max(flow["characters"], 1)
+    open_grid = not choice["pinned"] and len(candidates) > 1
+    seeds = scores.loc[scores["model"] == choice["model"], "seed"].nunique()
+    unstable = [f"T{topic}" for topic in topics.loc[topics["stability"] < UNSTABLE, "topic"]]
+    found = [
+        (corpus["unreadable"], "refused", {"n": len(corpus["unreadable"]), "names": _some(corpus["unreadable"])}),
+        (flow["documents"] < FEW_DOCUMENTS, "few_documents", {"n": flow["documents"], "limit": FEW_DOCUMENTS}),
+        (cut > CLEANED, "cleaned", {"share": cut}),
+        (lost > EMPTIED, "emptied", {"n": emptied, "share": lost}),
+        (wordless, "wordless", {"n": len(wordless), "names": _some(wordless)}),
+        (not choice["decided"], "undecided", {"k": k, "k_set": ", ".join(map(str, choice["k_set"]))}),
+        (open_grid and k == min(candidates) > 2, "k_lowest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
+        (open_grid and k == max(candidates), "k_highest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
+        (seeds < 2 and choice["model"] != "nmf", "one_seed", {}),
+        (unstable, "unstable", {"topics": ", ".join(unstable), "limit": UNSTABLE}),
+    ]
+    return [(name, values) for holds, name, values in found if holds]
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+
+
+def run(
+    *,
+    templates: list[str],
+    style: str,
+    labels: str,
+    figures: list[str],
+    tokens: list[str],
+    language: str,
+    title: str | None,
+    relevance_lambda: float,
+    html: str,
+    say: Callable[[str], None],
+    **tables: str,
+) -> None:
+    """Write the report.
+
+    Args:
+        templates: report.html.j2 and its parts, all in one folder; style: the CSS; labels: all texts in one language.
+        figures: the SVG files, each named as its figure.
+        tokens: the shards of segment/tokens.parquet.
+        language: "zh" or "en"; title: None = the study's name.
+        relevance_lambda: by which the words of topics were ranked.
+        html: the file to write.
+        tables: paths of intake, removed, flow, vocabulary, keywords, scores, choice, topics, topic_words,
+            typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv), agreement, summary, settings
+            and versions.
+    """
+    found = {name: read(path) for name, path in tables.items() if path.endswith(".csv")}
+    choice, summary, settings = (read_json(tables[name]) for name in ("choice", "summary", "settings"))
+    texts = yaml.safe_load(Path(labels).read_text(encoding="utf-8"))
+    corpus = corpus_section(found["intake"], found["removed"], found["flow"], found["vocabulary"], language)
+    unit_topics = pd.read_parquet(tables["unit_topics"])
+    words_of = read_words(tokens, found["typical_units"]["unit_id"])
+    context = {
+        "t": texts,
+        "language": {"zh": "zh-Hans", "en": "en"}[language],
+        "style": Markup(Path(style).read_text(encoding="utf-8")),
+        "study": settings["study"],
+        "title": title or texts["title"].format(study=settings["study"]),
+        "corpus": corpus,
+        "cards": topic_cards(
+            found["topics"], found["topic_words"], found["typical_units"], found["doc_topics"], words_of
+        ),
+        "relevance_lambda": relevance_lambda,
+        "documents": document_rows(found["doc_topics"], found["keywords"]),
+        "choice": choice | {"reason": choice["reason"][language]},
+        "metrics": METRICS,
+        "scores": score_rows(found["scores"], choice),
+        "clusters": cluster_section(found["clusters"], summary, found["agreement"], found["doc_topics"], unit_topics),
+        "notes": [note[language] for note in summary["notes"]],
+        "settings": by_section(settings),
+        "versions": flat(read_json(tables["versions"])),
+        "pictures": {Path(path).stem: page.picture(path) for path in figures},
+        "most_rows": MOST_ROWS,
+        "warnings": warn(corpus, found["topics"], choice, found["scores"], summary["documents_without_words"]),
+    }
+    text = page.render(Path(templates[0]).with_name("report.html.j2"), context)
+    Path(html).write_text(text, encoding="utf-8", newline="\n")
+    say(f"{len(text.encode()) / 1e6:.1f} MB")
