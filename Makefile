@@ -14,7 +14,7 @@ UV ?= uv
 # Quiet, because the workflow says by itself how far it is and, in one sentence, what went wrong; greedy, because
 # all jobs take one core and the default scheduler would solve an optimisation problem to find that out.
 SNAKEMAKE = $(BIN)/python -m snakemake --cores $(CORES) --scheduler greedy --quiet all \
-	$(if $(CONFIG),--configfile $(CONFIG))
+	$(if $(CONFIG),--configfile "$(CONFIG)")
 LOCK = $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 	--python-version 3.11 pyproject.toml
 
@@ -30,6 +30,7 @@ help:
 	@echo "make lock       更新依赖锁（维护者） · renew the locks (maintainers; needs uv)"
 
 run: $(VENV)/run.installed
+	$(if $(CONFIG),@PYTHONPATH=workflow/src $(BIN)/python -m zhuti.overlay "$(CONFIG)")
 	@$(SNAKEMAKE) $(ARGS)
 
 test: $(VENV)/dev.installed
@@ -40,7 +41,7 @@ check: $(VENV)/dev.installed
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/python -m snakemake --lint
-	$(BIN)/python -m snakemake --cores 1 --dry-run --quiet host rules reason
+	$(BIN)/python -m snakemake --cores 1 --dry-run --quiet
 
 bench: $(VENV)/dev.installed
 	@$(BIN)/python tests/bench/bench.py $(ARGS)

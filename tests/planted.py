@@ -39,7 +39,9 @@ class Planted:
         return [f"词{term}" for term in range(self.topic_word.shape[1])]
 
 
-def plant(k: int = 4, words: int = 12, units: int = 120, documents: int = 24, length: int = 40, seed: int = 0) -> Planted:
+def plant(
+    k: int = 4, words: int = 12, units: int = 120, documents: int = 24, length: int = 40, seed: int = 0
+) -> Planted:
     """Draw a corpus from the LDA model: K topics over `words` words of their own each and as many that all share."""
     rng = np.random.default_rng(seed)
     own = block_diag(*rng.dirichlet(np.full(words, 2.0), k)) * 0.85
@@ -48,7 +50,8 @@ def plant(k: int = 4, words: int = 12, units: int = 120, documents: int = 24, le
     doc_topic = rng.dirichlet(np.linspace(0.5, 0.1, k), size=units)
     lengths = rng.integers(length // 2, 2 * length, units)
     drawn = [
-        rng.choice(topic_word.shape[1], size, p=theta @ topic_word) for theta, size in zip(doc_topic, lengths, strict=True)
+        rng.choice(topic_word.shape[1], size, p=theta @ topic_word)
+        for theta, size in zip(doc_topic, lengths, strict=True)
     ]
     # Every term occurs, as after pruning.
     missing = np.setdiff1d(np.arange(topic_word.shape[1]), np.concatenate(drawn))
@@ -73,7 +76,9 @@ def write_bow(planted: Planted, folder: Path) -> None:
     write_csv(vocabulary, folder / "vocabulary.csv")
     lines = [str(counts.shape[0]), *(f"{number}\t{term}\t{df[number]}" for number, term in enumerate(terms))]
     (folder / "dictionary.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    schema = pa.schema([("row", pa.int64()), ("unit_id", pa.string()), ("doc_id", pa.string()), ("n_tokens", pa.int64())])
+    schema = pa.schema(
+        [("row", pa.int64()), ("unit_id", pa.string()), ("doc_id", pa.string()), ("n_tokens", pa.int64())]
+    )
     write_parquet(unit_rows(planted), folder / "rows.parquet", schema)
     write_sparse(weights(counts), folder / "tfidf.npz")
 

@@ -84,7 +84,7 @@ def test_page_turns_in_all_their_forms(mark):
         ("推进城市更（下转第三版）\n（上接第二版）新改造。", "推进城市更新改造。"),
         ("百强，（下转第3版）\n\n政 府 工 作 报 告\n\n（上接第1版）岳阳县", "百强，岳阳县"),
         ("场景，（下转第三版）\n本版版面\n\n- 3 -\n（上接第二版）拓展", "场景，拓展"),
-        ("场景,下转第三版\r\n上接第二版 拓展", "场景, 拓展"),
+        ("场景,下转第三版\r\n上接第二版 拓展", "场景,拓展"),
         ("安全底线。（下转第三版）\n（上接第二版）同志们", "安全底线。\n同志们"),
         ("他说：“好。”（下转第三版）\n（上接第二版）同志们", "他说：“好。”\n同志们"),
         ("在全会上的报告\n（上接第一版）紧扣发展。", "在全会上的报告\n紧扣发展。"),
@@ -177,11 +177,11 @@ def test_a_block_of_captions_goes_whole_and_a_title_beside_it_stays():
 def test_invisible_characters_are_removed_and_do_not_hide_debris():
     text = "\ufeff来源：新乡日报\n发\u200b展\x00很快\u200b\u200b。"
     assert [(span.rule, span.start, span.end) for span in clean.spans(text, RULES)] == [
-        ("source_line", 1, 8),
+        ("source_line", 0, 8),
         ("invisible", 10, 11),
         ("invisible", 12, 13),
         ("invisible", 15, 17),
-    ] or [(span.rule, span.start, span.end) for span in clean.spans(text, RULES)] == []
+    ]
 
 
 def test_overlapping_matches_go_to_the_first_then_the_longest_and_none_is_lost():

@@ -142,6 +142,7 @@ def test_two_places_are_two_clusters():
     space = np.repeat(np.eye(3)[:2], [5, 3], axis=0)
     found = cluster.cluster(space, "unit", "auto", 12)
     assert found.n == 2 and found.labels["kmeans"].tolist() == [1] * 5 + [2] * 3
+    assert found.curve == {"ward": [[2, 1.0]], "kmeans": [[2, 1.0]]}
 
 
 def test_more_clusters_than_items_is_a_problem():
@@ -204,6 +205,15 @@ def test_similarities_of_all_pairs_or_of_the_nearest(monkeypatch):
 def test_choose_level(level, documents, chosen, noted):
     found, notes = cluster.choose_level(level, documents)
     assert found == chosen and bool(notes) == noted
+
+
+def test_fits_of_the_chosen_k_by_seed(tmp_path):
+    fits = []
+    for k, seed in ((6, 1), (4, 11), (4, 2), (2, 3)):
+        fits.append(tmp_path / f"{k}-{seed}.json")
+        tables.write_json({"k": k, "seed": seed}, fits[-1])
+    assert cluster.fits_of("abcd", fits, 4) == {2: "c", 11: "b"}
+    assert list(cluster.fits_of("abcd", fits, 4)) == [2, 11]
 
 
 def run(folder, documents: int, units: int, level: str = "auto", label: str | None = None, wordless: tuple = ()):

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from zhuti.encoding import decode
 
 TEXT = "各位代表：现在，我代表市人民政府，向大会报告工作，请予审议，并请市政协委员提出意见。\r\n一、过去一年的工作\r\n"
-TRADITIONAL = "各位代表：現在，我代表市人民政府，向大會報告工作，請予審議，並請市政協委員提出意見。\n一、過去一年的工作\n"
+TRADITIONAL = (
+    "各位代表：現在，我代表市人民政府，向大會報告工作，請予審議，並請市政協委員提出意見。\n一、過去一年的工作\n"
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"])

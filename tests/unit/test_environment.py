@@ -19,7 +19,6 @@ PACKAGES |= {"sklearn": "scikit-learn", "yaml": "pyyaml"}
 """Modules that are called otherwise than the package that brings them."""
 NOT_IMPORTED = {
     "pygments": "snakemake --report imports it",
-    "snakemake": "runs the workflow",
     "zhplot": "only its font is used",
 }
 LOCKS = {"run": [], "dev": ["dev"], "notebook": ["notebook"]}

@@ -107,6 +107,13 @@ def test_a_glyph_that_no_font_has_is_noticed(tmp_path):
         style.save({"a": figure}, {"a": {"png": tmp_path / "a.png"}})
 
 
+def test_formulas_and_line_breaks_in_a_title_are_text(tmp_path):
+    shares = many_documents(["2020"], ["a"]).assign(title="$\\frac{1$\n费用$2$")
+    figure = topics.document_topics(shares, ZH)
+    assert "$\\frac{1$ 费用$2$" in texts(figure)
+    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg", "pdf": tmp_path / "a.pdf"}})
+
+
 def test_saving_leaves_the_fonts_of_a_figure_as_they_were(tmp_path):
     figure = style.notice("没有可画的")
     style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg"}})
@@ -170,9 +177,9 @@ def many_documents(dates: list[str], kinds: list[str]) -> pd.DataFrame:
 
 
 def test_many_documents_become_groups():
-    shares = many_documents(["2020-01-01"] * 70, ["甲", "乙"] * 35)
+    shares = many_documents(["2020-01-01"] * 70, ["甲", "乙"] * 34 + ["甲", ""])
     table, note = topics.rows_of_heat_map(shares, ZH, "kind")
-    assert table.index.tolist() == ["乙", "甲"]
+    assert table.index.tolist() == ["–", "乙", "甲"]
     assert table.loc["甲", "T1"] == pytest.approx(shares["T1"][::2].mean())
     assert "kind" in note and "70" in note
 

@@ -23,7 +23,10 @@ def package(tmp_path):
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("stage", '"""Another."""\nfrom pack.base import one  # a comment\n\ndef run():\n    """Run."""\n    return one()\n'),
+        (
+            "stage",
+            '"""Another."""\nfrom pack.base import one  # a comment\n\ndef run():\n    """Run."""\n    return one()\n',
+        ),
         ("deep", "# a comment\n\nVALUE = 1\n'''documents VALUE'''\n"),
         ("other", "VALUE = 2\n"),
     ],

@@ -36,7 +36,7 @@ def test_an_engine_that_assigns_no_tokens_gets_the_expected_number():
     assert ordered.info["topic_tokens"] == pytest.approx([22, 8]) and ordered.info["alpha"] is None
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(2, 6), st.integers(2, 9), st.integers(0, 99))
 def test_shares_descend_sum_to_one_and_reordering_twice_changes_nothing(k, n, seed):
     rng = np.random.default_rng(seed)
@@ -46,7 +46,8 @@ def test_shares_descend_sum_to_one_and_reordering_twice_changes_nothing(k, n, se
     share = np.array(once.info["share"])
     assert (np.diff(share) <= 0).all() and share.sum() == pytest.approx(1)
     twice = ordered_by_share(once, n_tokens)
-    assert np.array_equal(twice.doc_topic, once.doc_topic) and twice.info == once.info
+    assert np.array_equal(twice.topic_word, once.topic_word) and np.array_equal(twice.doc_topic, once.doc_topic)
+    assert twice.info["alpha"] == once.info["alpha"] and twice.info["topic_tokens"] == once.info["topic_tokens"]
 
 
 def test_a_fit_is_written_without_loss_and_with_the_same_bytes(tmp_path):

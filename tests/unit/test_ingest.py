@@ -9,7 +9,12 @@ from zhuti.tables import read_parquet
 
 @pytest.fixture
 def corpus(tmp_path):
-    contents = {"a.txt": "甲\r\n乙".encode(), "b.txt": b"", "c.txt": bytes(range(256)), "d.txt": "丙".encode("utf-8-sig")}
+    contents = {
+        "a.txt": "甲\r\n乙".encode(),
+        "b.txt": b"",
+        "c.txt": bytes(range(256)),
+        "d.txt": "丙".encode("utf-8-sig"),
+    }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     return tmp_path, {name: str(tmp_path / name) for name in contents}

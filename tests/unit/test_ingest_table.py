@@ -12,7 +12,7 @@ from zhuti.shards import shard_of
 from zhuti.tables import read_parquet
 
 RECORDS = [
-    {"id": "a", "text": "第一条\n内容，有\"引号\"", "year": "2021"},
+    {"id": "a", "text": '第一条\n内容，有"引号"', "year": "2021"},
     {"id": "b", "text": "第二条", "year": ""},
     {"id": "c", "text": "", "year": "2023"},
 ]

@@ -269,14 +269,18 @@ def test_scores_are_means_and_deviations_over_seeds(pages, study):
 def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
     page, labels = Page(pages["zh"]), read(study / "cluster/labels.csv")
     units = pd.read_parquet(study / "topics/chosen/unit_topics.parquet").set_index("unit_id")
+    names = {f"T{row.topic}": row.label for row in read(study / "topics/chosen/topics.csv").itertuples()}
+    titles = read(study / "topics/chosen/doc_topics.csv").set_index("doc_id")["title"]
     for number, row in enumerate(page.rows("profiles"), 1):
-        members = labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]
-        means = units.loc[members, ["T1", "T2", "T3"]].mean().sort_values(ascending=False)
+        members = units.loc[labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]]
+        means = members[list(names)].mean().sort_values(ascending=False)
         assert row[:2] == [str(number), str(len(members))]
-        assert row[2] == " ".join(f"{name} {share:.0%}" for name, share in means.items())
+        assert row[2] == " ".join(f"{name} {names[name]} {share:.0%}" for name, share in means.items())
+        counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+        assert row[3].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
     assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
     note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
-    assert note in page.find("p", class_="verdict")
+    assert page.find("ul", class_="notes") == [note]
 
 
 def test_settings_and_versions_are_all_there(pages, study):
@@ -293,7 +297,7 @@ def test_documents_are_clustered_from_twenty_on(tmp_path):
     labels = LABELS["zh"]["clusters"]
     assert any(labels["found"]["document"].format(n=3, method="Ward 层次聚类") in text for text in page.find("p"))
     assert sum(int(row[1]) for row in page.rows("profiles")) == 21
-    assert not page.find("p", class_="verdict")[1:]
+    assert not page.find("ul", class_="notes")
 
 
 def test_a_study_whose_model_is_nmf(copy):

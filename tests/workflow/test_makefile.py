@@ -85,17 +85,18 @@ def test_packages_are_installed_once_and_again_when_the_lock_changes(checkout):
     add_python(checkout, "python3")
     first = make(checkout, "run", "CONFIG=my.yaml", "ARGS=--unlock", "CORES=1")
     assert first.returncode == 0, first.stderr
-    install, run = calls(checkout)
+    install, read, run = calls(checkout)
     assert "--require-hashes -r requirements/run.txt" in install and "Installing requirements/run.txt" in first.stdout
+    assert read == "-m zhuti.overlay my.yaml"
     assert run.startswith("-m snakemake --cores 1 ") and run.endswith("--configfile my.yaml --unlock")
 
     again = make(checkout, "run")
-    assert "pip" not in calls(checkout)[2] and len(calls(checkout)) == 3
-    assert "--configfile" not in calls(checkout)[2] and again.stdout == ""
+    assert len(calls(checkout)) == 4 and again.stdout == ""
+    assert calls(checkout)[3].startswith("-m snakemake") and "--configfile" not in calls(checkout)[3]
 
     os.utime(checkout / "requirements" / "run.txt", (4e9, 4e9))
     make(checkout, "run")
-    assert "pip install" in calls(checkout)[3]
+    assert "pip install" in calls(checkout)[4]
 
 
 def test_interrupted_installation_is_taken_up_again(checkout):

@@ -43,7 +43,9 @@ def test_the_tables_are_the_same_bytes_on_one_core(finished, checkout):
     names = sorted(path.relative_to(finished.results) for path in finished.results.rglob("*") if path.is_file())
     compared = [name for name in names if name.parts[0] not in ("logs", "benchmarks")]
     different = [
-        str(name) for name in compared if (finished.results / name).read_bytes() != (checkout.results / name).read_bytes()
+        str(name)
+        for name in compared
+        if (finished.results / name).read_bytes() != (checkout.results / name).read_bytes()
     ]
     assert len(compared) > 60 and different == []
 

@@ -24,9 +24,9 @@ rule check:
         "{base}/logs/check.log",
     benchmark:
         "{base}/benchmarks/check.tsv"
-    params:
-        code=code("check"),
     conda:
         "../../environment.yml"
+    params:
+        code=code("check"),
     script:
         "../scripts/check.py"

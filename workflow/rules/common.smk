@@ -7,7 +7,7 @@ from zhuti.job import problems
 from zhuti.plan import make_plan
 from zhuti.problem import Problem
 from zhuti.progress import Progress
-from zhuti.settings import load
+from zhuti.settings import layers, load
 
 STARTED = time.time()
 RESOURCES = Path(workflow.basedir, "workflow", "resources")
@@ -18,8 +18,7 @@ if not Path(zhuti.__file__).is_relative_to(workflow.basedir):
 
 try:
     # config.yaml always comes first; a file given with --configfile lies over it.
-    _given = [path for path in workflow.overwrite_configfiles if not path.samefile("config.yaml")]
-    STUDY = load([Path("config.yaml"), *_given])
+    STUDY = load(layers(workflow.overwrite_configfiles, config))
     PLAN = make_plan(STUDY)
 except Problem as problem:
     sys.exit(str(problem))
@@ -57,3 +56,39 @@ def section(name):
 def code(*modules):
     """Fingerprint of the modules that a rule runs."""
     return code_version(*modules)
+
+
+def batches(values, size):
+    """Cut seeds into batches; one more seed at the end leaves the full batches before it as they are."""
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def fit_files(engine, seeds, *names):
+    """Patterns of the files of one engine's fits with some seeds; base and K stay wildcards."""
+    folder = f"{{base}}/topics/{engine}/k{{k}}/seed"
+    return [f"{folder}{seed}/{name}" for seed in seeds for name in names]
+
+
+def fit_folders(engine, seeds):
+    """Params function for the folders of a batch."""
+    return lambda wildcards: [f"{wildcards.base}/topics/{engine}/k{wildcards.k}/seed{seed}" for seed in seeds]
+
+
+def seeds_of(engine):
+    """The seeds of an engine; NMF is deterministic and has the number 0."""
+    return [0] if engine == "nmf" else STUDY.topics.seeds
+
+
+def grid(name, models):
+    """Input function for one file of every fit of some models."""
+    return lambda wildcards: [
+        f"{PLAN.home(wildcards.base, 'topics')}/topics/{engine}/k{k}/seed{seed}/{name}"
+        for engine in models
+        for k in PLAN.bases[wildcards.base].topics.k
+        for seed in seeds_of(engine)
+    ]
+
+
+def main_fits(name):
+    """Input function for one file of every fit of the study's model."""
+    return grid(name, STUDY.topics.models[:1])

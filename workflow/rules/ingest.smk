@@ -17,13 +17,13 @@ if PLAN.files:
             "{base}/logs/ingest/{shard}.log",
         benchmark:
             "{base}/benchmarks/ingest/{shard}.tsv"
+        conda:
+            "../../environment.yml"
         params:
             doc_ids=lambda wildcards: list(PLAN.files[wildcards.shard]),
             encoding=lambda wildcards: PLAN.bases[wildcards.base].ingest.encoding,
             strict=lambda wildcards: PLAN.bases[wildcards.base].ingest.strict,
             code=code("ingest"),
-        conda:
-            "../../environment.yml"
         script:
             "../scripts/ingest.py"
 
@@ -39,14 +39,14 @@ else:
             "{base}/logs/ingest_table.log",
         benchmark:
             "{base}/benchmarks/ingest_table.tsv"
+        conda:
+            "../../environment.yml"
         params:
             text=STUDY.corpus.text,
             doc_id=STUDY.corpus.id,
             encoding=STUDY.ingest.encoding,
             strict=STUDY.ingest.strict,
             code=code("ingest_table"),
-        conda:
-            "../../environment.yml"
         script:
             "../scripts/ingest_table.py"
 
@@ -63,13 +63,13 @@ rule intake:
         "{base}/logs/intake.log",
     benchmark:
         "{base}/benchmarks/intake.tsv"
-    params:
-        corpus=section("corpus"),
-        unread=PLAN.unread,
-        code=code("intake"),
     # First of all that can run: what is wrong with the corpus should show before hours of fitting.
     priority: 10
     conda:
         "../../environment.yml"
+    params:
+        corpus=section("corpus"),
+        unread=PLAN.unread,
+        code=code("intake"),
     script:
         "../scripts/intake.py"

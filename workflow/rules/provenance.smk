@@ -11,11 +11,11 @@ rule provenance:
         "{base}/logs/provenance.log",
     benchmark:
         "{base}/benchmarks/provenance.tsv"
+    conda:
+        "../../environment.yml"
     params:
         settings=lambda wildcards: PLAN.bases[wildcards.base].model_dump(),
         code=code("provenance"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/provenance.py"
 
@@ -51,10 +51,10 @@ rule manifest:
         "{base}/logs/manifest.log",
     benchmark:
         "{base}/benchmarks/manifest.tsv"
+    conda:
+        "../../environment.yml"
     params:
         settings=lambda wildcards: PLAN.bases[wildcards.base].model_dump(),
         code=code("provenance"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/manifest.py"

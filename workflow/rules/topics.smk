@@ -5,28 +5,6 @@
 #          topics/choice.json     the chosen model, K and seed, the set of K, and the reason
 #          topics/chosen/         the chosen fit as tables, and as a gensim LdaModel
 # Config:  topics
-
-def batches(values, size):
-    """Cut seeds into batches; one more seed at the end leaves the full batches before it as they are."""
-    return [values[start : start + size] for start in range(0, len(values), size)]
-
-
-def fit_files(engine, seeds, *names):
-    """Patterns of the files of one engine's fits with some seeds; base and K stay wildcards."""
-    folder = "{base}/topics/" + engine + "/k{k}/seed"
-    return [f"{folder}{seed}/{name}" for seed in seeds for name in names]
-
-
-def fit_folders(engine, seeds):
-    """Params function for the folders of a batch."""
-    return lambda wildcards: [f"{wildcards.base}/topics/{engine}/k{wildcards.k}/seed{seed}" for seed in seeds]
-
-
-def seeds_of(engine):
-    """The seeds of an engine; NMF is deterministic and has the number 0."""
-    return [0] if engine == "nmf" else STUDY.topics.seeds
-
-
 # One rule per LDA engine and batch of seeds: a batch shares one start of the process, every seed has its own files.
 for engine in [model for model in STUDY.topics.models if model != "nmf"]:
     for number, seeds in enumerate(batches(STUDY.topics.seeds, STUDY.topics.seeds_per_job), 1):
@@ -39,16 +17,16 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
             output:
                 fit_files(engine, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
             log:
-                "{base}/logs/" + f"{engine}_{number}" + "/k{k}.log",
+                f"{{base}}/logs/{engine}_{number}/k{{k}}.log",
             benchmark:
-                "{base}/benchmarks/" + f"{engine}_{number}" + "/k{k}.tsv"
+                f"{{base}}/benchmarks/{engine}_{number}/k{{k}}.tsv"
+            conda:
+                "../../environment.yml"
             params:
                 seeds=seeds,
                 folders=fit_folders(engine, seeds),
                 settings=section(f"topics.{engine}"),
                 code=code(engine),
-            conda:
-                "../../environment.yml"
             script:
                 f"../scripts/{engine}.py"
 
@@ -61,16 +39,16 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
             output:
                 fit_files(engine, seeds, "heldout.json"),
             log:
-                "{base}/logs/" + f"{engine}_heldout_{number}" + "/k{k}.log",
+                f"{{base}}/logs/{engine}_heldout_{number}/k{{k}}.log",
             benchmark:
-                "{base}/benchmarks/" + f"{engine}_heldout_{number}" + "/k{k}.tsv"
+                f"{{base}}/benchmarks/{engine}_heldout_{number}/k{{k}}.tsv"
+            conda:
+                "../../environment.yml"
             params:
                 seeds=seeds,
                 settings=section(f"topics.{engine}"),
                 heldout=section("topics.heldout"),
                 code=code("heldout", engine),
-            conda:
-                "../../environment.yml"
             script:
                 f"../scripts/{engine}_heldout.py"
 
@@ -87,29 +65,14 @@ if "nmf" in STUDY.topics.models:
             "{base}/logs/nmf/k{k}.log",
         benchmark:
             "{base}/benchmarks/nmf/k{k}.tsv"
+        conda:
+            "../../environment.yml"
         params:
             folder=lambda wildcards: fit_folders("nmf", seeds_of("nmf"))(wildcards)[0],
             settings=section("topics.nmf"),
             code=code("nmf"),
-        conda:
-            "../../environment.yml"
         script:
             "../scripts/nmf.py"
-
-
-def grid(name, models):
-    """Input function for one file of every fit of some models."""
-    return lambda wildcards: [
-        f"{PLAN.home(wildcards.base, 'topics')}/topics/{engine}/k{k}/seed{seed}/{name}"
-        for engine in models
-        for k in PLAN.bases[wildcards.base].topics.k
-        for seed in seeds_of(engine)
-    ]
-
-
-def main_fits(name):
-    """Input function for one file of every fit of the study's model."""
-    return grid(name, STUDY.topics.models[:1])
 
 
 rule scores:
@@ -125,11 +88,11 @@ rule scores:
         "{base}/logs/scores.log",
     benchmark:
         "{base}/benchmarks/scores.tsv"
+    conda:
+        "../../environment.yml"
     params:
         top_words=lambda wildcards: PLAN.bases[wildcards.base].topics.top_words,
         code=code("scores"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/scores.py"
 
@@ -143,11 +106,11 @@ rule choice:
         "{base}/logs/choice.log",
     benchmark:
         "{base}/benchmarks/choice.tsv"
+    conda:
+        "../../environment.yml"
     params:
         model=lambda wildcards: PLAN.bases[wildcards.base].topics.models[0],
         code=code("choice"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/choice.py"
 
@@ -177,11 +140,11 @@ rule chosen:
         "{base}/logs/chosen.log",
     benchmark:
         "{base}/benchmarks/chosen.tsv"
+    conda:
+        "../../environment.yml"
     params:
         relevance_lambda=lambda wildcards: PLAN.bases[wildcards.base].topics.relevance_lambda,
         code=code("chosen"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/chosen.py"
 
@@ -201,9 +164,9 @@ rule gensim_export:
         "{base}/logs/gensim_export.log",
     benchmark:
         "{base}/benchmarks/gensim_export.tsv"
-    params:
-        code=code("gensim_export"),
     conda:
         "../../environment.yml"
+    params:
+        code=code("gensim_export"),
     script:
         "../scripts/gensim_export.py"

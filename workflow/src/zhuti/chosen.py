@@ -24,14 +24,13 @@ def relevance(topic_word: np.ndarray, term_share: np.ndarray, weight: float) -> 
     Args:
         topic_word: K x V, φ.
         term_share: V, the share of each term in the corpus, p.
-        weight: λ of λ log φ + (1 - λ) log(φ / p).
+        weight: λ of λ log φ + (1 - λ) log(φ / p), which is log φ - (1 - λ) log p.
 
     Returns:
         K x V; -inf where φ is 0.
     """
     with np.errstate(divide="ignore"):
-        log_probability = np.log(topic_word)
-    return weight * log_probability + (1 - weight) * (log_probability - np.log(term_share))
+        return np.log(topic_word) - (1 - weight) * np.log(term_share)
 
 
 def word_rows(topic_word: np.ndarray, term_share: np.ndarray, terms: list[str], weight: float) -> list[dict]:

@@ -61,7 +61,7 @@ def document_means(theta: np.ndarray, document: np.ndarray, weight: np.ndarray) 
         (D, K), rows sum to 1.
     """
     total = np.zeros((document.max(initial=-1) + 1, theta.shape[1]))
-    np.add.at(total, document, theta)
+    np.add.at(total, document, theta * weight[:, None])
     return total / total.sum(axis=1, keepdims=True)
 
 

@@ -1,6 +1,7 @@
 """The one Chinese font of figures and report: Noto Sans SC (SIL Open Font License 1.1), from the package zhplot."""
 
 import io
+import logging
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,9 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from zhuti.problem import Problem
+
+# At its usual level it logs every glyph.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 @cache

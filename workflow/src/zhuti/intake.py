@@ -116,7 +116,9 @@ def account(entries: list[dict], unread: list[str]) -> list[dict]:
     rows = []
     for entry in entries:
         reason = entry["reason"] and f"{entry['reason']}: {REASONS[entry['reason']][0]} / {REASONS[entry['reason']][1]}"
-        rows.append({column: entry[column] for column in ("source", "doc_id", "status", "n_chars")} | {"reason": reason})
+        rows.append(
+            {column: entry[column] for column in ("source", "doc_id", "status", "n_chars")} | {"reason": reason}
+        )
     reason = "files: 不在 corpus.files 所列之内 / not named by corpus.files"
     rows += [{"source": name, "doc_id": "", "status": "unread", "n_chars": 0, "reason": reason} for name in unread]
     return sorted(rows, key=lambda row: row["source"])

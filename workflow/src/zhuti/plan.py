@@ -60,7 +60,7 @@ def make_plan(settings: Settings) -> Plan:
         if not is_table(corpus):
             raise Problem(
                 f"语料文件 {corpus} 不是可读的表格；corpus.path 应为文件夹或 {'、'.join(TABLES)} 文件。",
-                f"The corpus file {corpus} is not a table zhuti reads; corpus.path takes a folder or {', '.join(TABLES)}.",
+                f"The corpus file {corpus} is no readable table; corpus.path takes a folder or {', '.join(TABLES)}.",
             )
         _refuse_metadata_of_table(settings)
         return Plan({base: settings})

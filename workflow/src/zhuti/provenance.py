@@ -10,7 +10,7 @@ from zhuti.tables import read_parquet, write_json
 
 LIBRARIES = (
     "gensim", "jieba", "matplotlib", "numpy", "pandas", "pyarrow", "rjieba", "scikit-learn", "scipy",
-    "snakemake", "stopwordsiso", "tomotopy",
+    "snakemake", "stopwordsiso", "tomotopy", "zhplot",
 )  # fmt: skip
 """Libraries whose version can change a result."""
 
@@ -50,7 +50,8 @@ def run_manifest(settings: dict, documents: list[str], results: list[str], base:
         manifest: JSON to write.
     """
     number, digest = corpus_hash(documents)
-    modules = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+    package = Path(__file__).parent
+    modules = sorted(".".join(path.relative_to(package).with_suffix("").parts) for path in package.rglob("*.py"))
     write_json(
         {
             "settings": settings,

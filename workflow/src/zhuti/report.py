@@ -182,32 +182,40 @@ def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:
 
 
 def cluster_section(
-    clusters: Table, summary: dict, agreement: Table, doc_topics: Table, unit_topics: Table
+    clusters: Table, summary: dict, agreement: Table, topics: Table, doc_topics: Table, unit_topics: Table
 ) -> dict[str, Any]:
-    """Describe the clusters of the first method: size, members or documents, leading topics; and their agreement."""
-    level = summary["level"]
+    """Describe the clusters of the first method, and how far groupings agree."""
     methods = list(dict.fromkeys(clusters["method"]))
-    first = clusters[clusters["method"] == methods[0]] if methods else clusters
-    shares = doc_topics.set_index("doc_id") if level == "document" else unit_topics.set_index("unit_id")
+    of_documents = summary["level"] == "document"
+    shares = doc_topics.set_index("doc_id", drop=False) if of_documents else unit_topics.set_index("unit_id")
     titles = dict(zip(doc_topics["doc_id"], doc_topics["title"], strict=True))
-    profiles = []
-    for number, part in first.groupby("cluster"):
-        members = shares.loc[part["id"]]
-        means = members[topic_columns(shares)].mean().sort_values(ascending=False, kind="stable").head(3)
-        doc_ids = members.index if level == "document" else members["doc_id"]
-        names = [titles[doc_id] for doc_id in dict.fromkeys(doc_ids)]
-        profiles.append(
-            {
-                "number": number,
-                "size": len(part),
-                "topics": means.to_dict(),
-                "titles": names[:12],
-                "n_titles": len(names),
-            }
-        )
+    names = {f"T{topic}": label for topic, label in zip(topics["topic"], topics["label"], strict=True)}
+    first = clusters[clusters["method"] == methods[0]] if methods else clusters
+    profiles = [
+        {"number": number} | cluster_profile(shares.loc[part["id"]], names, titles, 12 if of_documents else 3)
+        for number, part in first.groupby("cluster")
+    ]
     compared = agreement.pivot_table(index=["a", "b"], columns="metric", values="value", sort=False)
     pairs = [{"a": a, "b": b} | row.to_dict() for (a, b), row in compared.iterrows()]
-    return {"level": level, "methods": methods, "profiles": profiles, "agreement": pairs, "summary": summary}
+    return {"level": summary["level"], "methods": methods, "profiles": profiles, "agreement": pairs, "summary": summary}
+
+
+def cluster_profile(members: Table, names: dict[str, str], titles: dict[str, str], most: int) -> dict[str, Any]:
+    """Describe one cluster by its leading topics (means over its members) and the documents it comes from.
+
+    Args:
+        members: doc_id and T1..TK of its documents or units.
+        names: topic → label; titles: doc_id → title.
+        most: documents to list, those with most units first.
+    """
+    means = members[list(names)].mean().sort_values(ascending=False, kind="stable").head(3)
+    counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    return {
+        "size": len(members),
+        "topics": [{"name": name, "label": names[name], "share": share} for name, share in means.items()],
+        "documents": [{"title": titles[doc_id], "units": units} for doc_id, units in counts.head(most).items()],
+        "n_documents": len(counts),
+    }
 
 
 def flat(values: dict, above: str = "") -> list[tuple[str, str]]:
@@ -307,7 +315,9 @@ def run(
         "choice": choice | {"reason": choice["reason"][language]},
         "metrics": METRICS,
         "scores": score_rows(found["scores"], choice),
-        "clusters": cluster_section(found["clusters"], summary, found["agreement"], found["doc_topics"], unit_topics),
+        "clusters": cluster_section(
+            found["clusters"], summary, found["agreement"], found["topics"], found["doc_topics"], unit_topics
+        ),
         "notes": [note[language] for note in summary["notes"]],
         "settings": by_section(settings),
         "versions": flat(read_json(tables["versions"])),

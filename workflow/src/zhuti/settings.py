@@ -165,7 +165,10 @@ class LdaGibbs(Section):
     iterations: int = key(1000, "Sweeps over the corpus.", "采样轮数。", ge=1)
     burn_in: int = key(200, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
     optim_interval: int = key(
-        10, "Learn the asymmetric prior every so many sweeps; 0 = keep alpha.", "每隔几轮学习一次先验；0 表示不学习。", ge=0
+        10,
+        "Learn the asymmetric prior every so many sweeps; 0 = keep alpha.",
+        "每隔几轮学习一次先验；0 表示不学习。",
+        ge=0,
     )
     alpha: float = key(0.1, "Initial prior of topics in a unit.", "单元—主题先验的初值。", gt=0)
     eta: float = key(0.01, "Prior of words in a topic.", "主题—词先验。", gt=0)
@@ -216,10 +219,16 @@ class Topics(Section):
         min_length=1,
     )
     k: Annotated[list[Positive], BeforeValidator(_as_list, json_schema_input_type=list[Positive] | Positive)] = key(
-        [6, 9, 12, 16, 20], "Numbers of topics to compare; one number pins K.", "要比较的主题数；只写一个数即固定 K。", min_length=1
+        [6, 9, 12, 16, 20],
+        "Numbers of topics to compare; one number pins K.",
+        "要比较的主题数；只写一个数即固定 K。",
+        min_length=1,
     )
     seeds: list[Annotated[int, Field(ge=0)]] = key(
-        [1, 2, 3, 4, 5], "Random seeds of each LDA fit; one seed is an anecdote.", "每个 LDA 模型的随机种子。", min_length=1
+        [1, 2, 3, 4, 5],
+        "Random seeds of each LDA fit; one seed is an anecdote.",
+        "每个 LDA 模型的随机种子。",
+        min_length=1,
     )
     seeds_per_job: int = key(5, "Seeds fitted by one job.", "一个作业拟合几个种子。", ge=1)
     lda_gibbs: LdaGibbs = Field(default_factory=LdaGibbs)
@@ -269,7 +278,10 @@ class Settings(Section):
     """All settings of one study. 一项研究的全部设置。"""
 
     study: str = key(
-        "example", "Name of the study: results go to `results/STUDY`.", "研究名：结果写入 `results/STUDY`。", pattern=r"^[\w-]+$"
+        "example",
+        "Name of the study: results go to `results/STUDY`.",
+        "研究名：结果写入 `results/STUDY`。",
+        pattern=r"^[\w-]+$",
     )
     corpus: Corpus = Field(default_factory=Corpus)
     ingest: Ingest = Field(default_factory=Ingest)
@@ -298,7 +310,9 @@ def read_yaml(path: str | Path) -> dict:
     try:
         value = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise Problem(f"找不到设置文件 {path}；请检查路径。", f"The settings file {path} does not exist; check its path.") from None
+        raise Problem(
+            f"找不到设置文件 {path}；请检查路径。", f"The settings file {path} does not exist; check its path."
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else "?"
@@ -312,6 +326,32 @@ def read_yaml(path: str | Path) -> dict:
             f"The settings file {path} does not hold `key: value` lines; see config.yaml.",
         )
     return value
+
+
+def layers(overlays: list[Path], seen: dict, default: Path = Path("config.yaml")) -> list[Path]:
+    """Return the settings files in the order in which they lie over each other.
+
+    Args:
+        overlays: files given on the command line.
+        seen: the settings that Snakemake read from the command line, files and `--config` together.
+        default: the file that comes first.
+
+    Raises:
+        Problem: settings were given by `--config`, which would leave no trace on disk.
+    """
+    from snakemake.utils import update_config
+
+    files: dict = {}
+    for path in overlays:
+        update_config(files, read_yaml(path))
+    if seen != files:
+        name = next((key for key in seen if seen[key] != files.get(key)), "")
+        raise Problem(
+            f"设置 {name} 是用 --config 给出的；请写入一个设置文件并用 --configfile 给出，以便日后查证。",
+            f"The setting {name} was given by --config; put it into a settings file and give that with --configfile, "
+            "so that it can be traced.",
+        )
+    return [default, *(path for path in overlays if path.resolve() != default.resolve())]
 
 
 def merge(below: dict, above: dict) -> dict:

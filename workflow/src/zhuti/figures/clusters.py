@@ -63,7 +63,7 @@ def cluster_map(
     """
     figure = style.new(height=4.4)
     axes = figure.subplots()
-    size = float(np.clip(4000 / len(spots), 6, 46))
+    size = float(np.clip(8000 / len(spots), 6, 46))
     for number, part in spots.groupby(spots["id"].map(clusters).fillna(0).astype(int)):
         colour, marker = look(number)
         name = labels["cluster"].format(number=number, size=len(part)) if number else None
@@ -149,7 +149,7 @@ def dendrogram(linkage: pd.DataFrame, names: list[str], labels: dict) -> Figure:
 
 def _leaf(node: int, names: list[str], tree: np.ndarray, labels: dict) -> str:
     if node < len(names):
-        return style.shorten(names[node], 36)
+        return style.shorten(names[node], 44)
     return labels["leaves"].format(size=int(tree[node - len(names), 3]))
 
 
@@ -170,7 +170,7 @@ def similarities(pairs: pd.DataFrame, names: dict[str, str]) -> Figure:
     low = np.floor(10 * np.nanmin(table.to_numpy())) / 10
     image = axes.imshow(table, cmap=style.HEAT, vmin=min(low, 0.9), vmax=1, aspect="auto")
     axes.set_yticks(
-        range(count), [f"{n}  {style.shorten(name, 30)}" for n, name in enumerate(names.values(), 1)], color=style.INK
+        range(count), [f"{n}  {style.shorten(name, 36)}" for n, name in enumerate(names.values(), 1)], color=style.INK
     )
     axes.set_xticks(range(count), range(1, count + 1), color=style.INK)
     axes.xaxis.tick_top()

@@ -35,6 +35,8 @@ STYLE = {
     "legend.fontsize": 8,
     "legend.frameon": False,
     "text.color": INK,
+    # A dollar sign in a title is a dollar sign, not the beginning of a formula.
+    "text.parse_math": False,
     "axes.labelcolor": GREY,
     "axes.titlecolor": INK,
     "axes.titlelocation": "left",
@@ -90,8 +92,8 @@ def notice(sentence: str) -> Figure:
 
 
 def shorten(text: str, most: int) -> str:
-    """Cut a text to so many columns, a Chinese character counting two, with an ellipsis where it is cut."""
-    used = 0
+    """Cut a text to one line of so many columns, a Chinese character counting two, with an ellipsis where it is cut."""
+    text, used = " ".join(text.split()), 0
     for position, character in enumerate(text):
         used += 1 if character.isascii() else 2
         if used > most:

@@ -28,7 +28,9 @@ def topic_shares(topics: pd.DataFrame, labels: dict) -> Figure:
     """
     figure = style.new(height=0.7 + 0.24 * len(topics))
     axes = figure.subplots()
-    names = [f"T{topic}  {label}" for topic, label in zip(topics["topic"], topics["label"], strict=True)]
+    names = [
+        f"{style.shorten(label, 44)}  T{topic}" for topic, label in zip(topics["topic"], topics["label"], strict=True)
+    ]
     places = range(len(topics))
     axes.barh(places, topics["share"], height=0.62, color=style.ACCENT)
     for place, share in zip(places, topics["share"], strict=True):
@@ -140,7 +142,7 @@ def rows_of_heat_map(shares: pd.DataFrame, labels: dict, label: str | None) -> t
     years = shares["date"].astype(str).str.extract(r"(\d{4})", expand=False)
     for name, key in ((label, shares.get(label)), (labels["year"], years)):
         if key is not None and key.notna().all() and 2 <= key.nunique() <= MOST_DOCUMENTS:
-            means = shares.groupby(key.rename(None))[topics].mean()
+            means = shares.groupby(key.replace("", "–").rename(None))[topics].mean()
             return means, labels["means"].format(column=name, documents=len(shares))
     dominant = shares[topics].to_numpy().argmax(axis=1)
     order = shares.assign(dominant=dominant, most=shares[topics].max(axis=1)).sort_values(

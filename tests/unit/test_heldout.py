@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planted import plant, write_bow
+from scipy import sparse
+
+from zhuti import heldout, lda_gibbs
+from zhuti.tables import read_json
+
+QUICK = {"iterations": 100, "burn_in": 20}
+
+
+@st.composite
+def count_matrices(draw):
+    n, v, seed = draw(st.integers(1, 8)), draw(st.integers(1, 6)), draw(st.integers(0, 999))
+    return sparse.csr_matrix(np.random.default_rng(seed).poisson(1.0, (n, v)).astype(np.int32))
+
+
+def test_whole_documents_are_held_out():
+    doc_ids = [f"d{number // 3:02d}" for number in range(90)]
+    held, level = heldout.split(doc_ids, 0.1, 1)
+    assert level == "document" and held.sum() == 9
+    by_document = held.reshape(30, 3)
+    assert (by_document.all(axis=1) | ~by_document.any(axis=1)).all()
+
+
+def test_units_are_held_out_below_twenty_documents():
+    held, level = heldout.split(["a"] * 50 + ["b"] * 50, 0.1, 1)
+    assert level == "unit" and held.sum() == 10
+    assert heldout.split([f"d{n:02d}" for n in range(19)], 0.1, 1)[1] == "unit"
+    assert heldout.split([f"d{n:02d}" for n in range(20)], 0.1, 1)[1] == "document"
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.001, 1), (0.999, 4)])
+def test_something_is_always_held_out_and_something_stays(share, expected):
+    assert heldout.split(["a"] * 5, share, 1)[0].sum() == expected
+
+
+def test_the_seed_decides_what_is_held_out():
+    ids = ["a"] * 100
+    same = [heldout.split(ids, 0.3, 5)[0].tolist() for _ in range(2)]
+    assert same[0] == same[1] != heldout.split(ids, 0.3, 6)[0].tolist()
+
+
+@settings(deadline=None)
+@given(count_matrices(), st.integers(0, 99))
+def test_halves_are_halves_of_each_unit(counts, seed):
+    given_half, scored = heldout.halves(counts, seed)
+    assert np.array_equal((given_half + scored).toarray(), counts.toarray())
+    difference = np.asarray(given_half.sum(axis=1) - scored.sum(axis=1)).ravel()
+    assert set(difference) <= {0, 1}
+
+
+def test_halves_are_random_and_not_the_first_words():
+    counts = sparse.csr_matrix(np.full((200, 2), 10, dtype=np.int32))
+    first = heldout.halves(counts, 1)[0].toarray()[:, 0]
+    assert first.mean() == pytest.approx(5, abs=0.5) and first.std() > 0.5
+
+
+def test_folding_in_by_hand():
+    # One token of a word that only topic 1 has: its share is (1 + 0.5) / (1 + 1).
+    phi = np.array([[1.0, 1e-300], [1e-300, 1.0]])
+    theta = heldout.fold_in(sparse.csr_matrix([[1.0, 0.0]]), phi, np.array([0.5, 0.5]))
+    assert theta[0] == pytest.approx([0.75, 0.25])
+
+
+def test_a_unit_without_tokens_has_the_prior():
+    phi = np.full((2, 3), 1 / 3)
+    theta = heldout.fold_in(sparse.csr_matrix((1, 3)), phi, np.array([0.1, 0.3]))
+    assert theta[0] == pytest.approx([0.25, 0.75])
+
+
+@settings(deadline=None, max_examples=50)
+@given(count_matrices(), st.integers(2, 5), st.integers(0, 99))
+def test_folding_in_is_a_fixed_point_whatever_the_blocks(counts, k, seed):
+    rng = np.random.default_rng(seed)
+    phi, alpha = rng.dirichlet(np.ones(counts.shape[1]) * 2, k) + 1e-6, rng.uniform(0.05, 1, k)
+    theta = heldout.fold_in(counts, phi, alpha)
+    assert np.allclose(theta.sum(axis=1), 1)
+    share = theta[:, :, None] * phi / (theta @ phi)[:, None, :]
+    received = np.einsum("nv,nkv->nk", counts.toarray(), share)
+    expected = (received + alpha) / (counts.sum(axis=1).A1[:, None] + alpha.sum())
+    assert np.abs(theta - expected).max() < 1e-3
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heldout, "CELLS", 1)
+        assert heldout.fold_in(counts, phi, alpha) == pytest.approx(theta, abs=1e-4)
+
+
+def test_log_likelihood_by_hand():
+    phi, theta = np.array([[0.8, 0.2], [0.4, 0.6]]), np.array([[0.5, 0.5], [1.0, 0.0]])
+    scored = sparse.csr_matrix([[2.0, 1.0], [0.0, 3.0]])
+    assert heldout.log_likelihood(scored, theta, phi) == pytest.approx(2 * np.log(0.6) + np.log(0.4) + 3 * np.log(0.2))
+
+
+def test_a_model_that_knows_nothing_has_the_perplexity_of_the_vocabulary():
+    counts = plant().counts
+    phi = np.full((3, counts.shape[1]), 1 / counts.shape[1])
+    result = heldout.completion(phi, np.full(3, 0.1), counts, 1)
+    assert result["perplexity"] == pytest.approx(counts.shape[1])
+    assert result["tokens_scored"] == (counts.sum(axis=1) // 2).sum()
+
+
+def test_the_planted_model_beats_one_topic_and_shuffled_topics():
+    corpus = plant()
+    alpha = np.linspace(0.5, 0.1, 4)
+    true = heldout.completion(corpus.topic_word, alpha, corpus.counts, 1)["perplexity"]
+    mean = corpus.counts.sum(axis=0) / corpus.counts.sum()
+    single = heldout.completion(np.asarray(mean), np.ones(1), corpus.counts, 1)["perplexity"]
+    shuffled = np.random.default_rng(0).permutation(corpus.topic_word.ravel()).reshape(corpus.topic_word.shape)
+    assert true < 0.8 * single and true < heldout.completion(shuffled + 1e-9, alpha, corpus.counts, 1)["perplexity"]
+
+
+def test_run_scores_all_seeds_on_one_split(tmp_path):
+    corpus = plant()
+    write_bow(corpus, tmp_path)
+    outputs = [tmp_path / f"heldout{number}.json" for number in (1, 2, 3)]
+    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
+    heldout.run(**paths, k=4, seeds=[1, 2, 1], outputs=outputs, fit=lda_gibbs.fit, settings=QUICK, share=0.25, seed=3)
+    one, two, again = map(read_json, outputs)
+    assert one["level"] == "document" and one["units_heldout"] == 30
+    assert one["tokens_scored"] == two["tokens_scored"] and one["perplexity"] != two["perplexity"]
+    assert one["perplexity"] < 40 and one == again

@@ -1,0 +1,181 @@
+import json
+import lzma
+import re
+from pathlib import Path
+
+import jieba
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhuti import segment, tables
+from zhuti.problem import Problem
+from zhuti.segment import Entry, Segmenter
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = sorted((ROOT / "data" / "example").glob("*.txt"))
+CORPORA = ROOT.parent / "shared" / "corpora"
+NEEDS_CORPORA = pytest.mark.skipif(
+    not CORPORA.is_dir(), reason="needs the development corpora in shared/corpora beside the checkout"
+)
+WORDS = [
+    Entry("大湾区"),
+    Entry("粤港澳大湾区", 1000, "ns"),
+    Entry("5G网络"),
+    Entry("新质生产力", None, "n"),
+    Entry("3D"),
+    Entry("C++"),
+    Entry("1+4+N", 50),
+    Entry("推进", 30_000_000),
+    Entry("的发展", 1),
+    Entry("结构性改革"),
+    Entry("改革", 1),
+    Entry("中国—东盟"),
+    Entry("鿖鿖"),
+    Entry("新质生产力", 7),
+]
+jieba.setLogLevel("ERROR")
+
+
+def jieba_tokens(tokenizer, text, hmm):
+    return [word for word in tokenizer.cut(text, HMM=hmm) if not word.isspace()]
+
+
+def tokenizer_with(entries=()):
+    tokenizer = jieba.Tokenizer()
+    for entry in entries:
+        tokenizer.add_word(*entry)
+    return tokenizer
+
+
+PLAIN, OWN = tokenizer_with(), tokenizer_with(WORDS)
+PLAIN.initialize()
+SEGMENTERS = {(hmm, own): Segmenter(hmm, WORDS if own else []) for hmm in (True, False) for own in (True, False)}
+COMMON = sorted(word for word, freq in PLAIN.FREQ.items() if freq > 500)
+WITH_LATIN = sorted(word for word, freq in PLAIN.FREQ.items() if freq and re.search("[a-zA-Z0-9]", word))
+PIECES = st.one_of(
+    st.sampled_from(COMMON),
+    st.sampled_from(WITH_LATIN),
+    st.sampled_from([entry.word for entry in WORDS]),
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    st.sampled_from("\u3400\u4db5\U00020000\U00020bb7\uf900〇①３Ａéのк한🙂的了不是在"),
+    st.sampled_from("0123456789abXYZ.+-#&_%@/ ，。、：“”（）\n\t\u3000"),
+    st.sampled_from(["2011-2015", "12.5%", "1+4+N", "WES-5.4.5", "5G+", "PM2.5", "a-1.5", "10%3", "\r\n", "A股", "1.2.3"]),
+)
+TEXTS = st.lists(PIECES, max_size=25).map("".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(TEXTS, st.booleans(), st.booleans())
+def test_tokens_are_those_of_jieba(text, hmm, own):
+    tokens, starts, ends = SEGMENTERS[hmm, own].tokens(text)
+    assert tokens == jieba_tokens(OWN if own else PLAIN, text, hmm)
+    assert "".join(tokens) == "".join(text.split())
+    assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == tokens
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from([None, None, 1, 20, 10**4, 10**7])), max_size=6), TEXTS, st.booleans())
+def test_user_words_have_the_frequencies_that_jieba_gives_them(words, text, hmm):
+    entries = [Entry("".join(word.split())[:6], freq) for word, freq in words]
+    entries = [entry for entry in entries if entry.word]
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = PLAIN.FREQ.copy(), PLAIN.total, True
+    for entry in entries:
+        tokenizer.add_word(*entry)
+    text += "".join(entry.word for entry in entries) + text
+    assert Segmenter(hmm, entries).tokens(text)[0] == jieba_tokens(tokenizer, text, hmm)
+
+
+@pytest.mark.parametrize("hmm", [True, False])
+@pytest.mark.parametrize("path", EXAMPLE, ids=lambda path: path.name)
+def test_the_example_is_cut_as_by_jieba(path, hmm):
+    text = path.read_bytes().decode("utf-8")
+    for own, tokenizer in ((False, PLAIN), (True, OWN)):
+        assert SEGMENTERS[hmm, own].tokens(text)[0] == jieba_tokens(tokenizer, text, hmm)
+
+
+def test_what_rjieba_alone_cuts_otherwise_is_cut_as_by_jieba():
+    tokens = SEGMENTERS[True, False].tokens("2011-2015年“1+4+N”体系WES-5.4.5")[0]
+    assert tokens == ["2011", "-", "2015", "年", "“", "1", "+", "4", "+", "N", "”", "体系", "WES", "-", "5.4", ".", "5"]
+
+
+def test_a_user_word_is_found_and_jieba_without_it_does_not():
+    assert "大湾区" in Segmenter(True, [Entry("大湾区")]).tokens("建设大湾区")[0]
+    assert "大湾区" not in Segmenter(True).tokens("建设大湾区")[0]
+
+
+@pytest.mark.parametrize("entries", [[Entry("发展", 0)], [Entry("A", 10**7), Entry("AB", 1)]])
+@pytest.mark.parametrize("hmm", [True, False])
+def test_deleted_words_and_weighted_letters_leave_the_work_to_jieba(entries, hmm):
+    text = "全面发展的AB产业，2011-2015年发展壮大"
+    try:
+        expected = jieba_tokens(tokenizer_with(entries), text, hmm)
+        assert Segmenter(hmm, entries).tokens(text)[0] == expected != jieba_tokens(PLAIN, text, hmm)
+    finally:
+        jieba.finalseg.Force_Split_Words.clear()
+
+
+def test_a_dictionary_is_read_as_people_write_it(tmp_path):
+    path = tmp_path / "d.txt"
+    path.write_bytes("\ufeff大湾区 100 ns\r\n# 说明 一二三 四\r\n\r\n新质生产力\tn\r\n5G\t 20 \r\n  C++\n2035".encode())
+    assert segment.read_dictionary(path) == [
+        Entry("大湾区", 100, "ns"),
+        Entry("新质生产力", None, "n"),
+        Entry("5G", 20, None),
+        Entry("C++"),
+        Entry("2035"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["粤港澳 大湾区 10 n", "大湾区 -5", "大湾区 1.5 n", "大湾区 10 n 多余", "大湾区 n 10"])
+def test_a_bad_line_is_named(tmp_path, line):
+    path = tmp_path / "own.txt"
+    path.write_text(f"好词 10\n{line}\n", encoding="utf-8")
+    with pytest.raises(Problem, match="own.txt.* 2 "):
+        segment.read_dictionary(path)
+
+
+def test_a_dictionary_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "gbk.txt").write_bytes("大湾区 100".encode("gb18030"))
+    for name in ("gbk.txt", "missing.txt"):
+        with pytest.raises(Problem, match=f"segment.dictionaries.*{name}"):
+            segment.read_dictionary(tmp_path / name)
+
+
+def test_a_shard_of_units_becomes_a_table_of_tokens(tmp_path):
+    schema = pa.schema([("unit_id", pa.string()), ("text", pa.string())])
+    rows = [{"unit_id": "a#0001", "text": "建设大湾区\n发展5G"}, {"unit_id": "b#0001", "text": "。"}]
+    tables.write_parquet(rows, tmp_path / "u.parquet", schema)
+    (tmp_path / "d.txt").write_text("大湾区\n中国—东盟\n", encoding="utf-8")
+    said = []
+    paths = {"units": str(tmp_path / "u.parquet"), "tokens": str(tmp_path / "t.parquet")}
+    segment.run(**paths, hmm=True, dictionaries=[str(tmp_path / "d.txt")], say=said.append)
+    assert list(tables.read_parquet(paths["tokens"])) == [
+        {"unit_id": "a#0001", "token": ["建设", "大湾区", "发展", "5G"], "start": [0, 2, 6, 8], "end": [2, 5, 8, 10]},
+        {"unit_id": "b#0001", "token": ["。"], "start": [0], "end": [1]},
+    ]
+    assert len(said) == 1 and "中国—东盟" in said[0]
+
+
+def corpus(name, limit):
+    with lzma.open(CORPORA / name / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for _, line in zip(range(limit), lines, strict=False):
+            yield json.loads(line)["text"]
+
+
+@NEEDS_CORPORA
+def test_articles_of_laws_are_cut_as_by_jieba():
+    for text in corpus("prc_law_articles", 3000):
+        assert SEGMENTERS[True, False].tokens(text)[0] == jieba_tokens(PLAIN, text, True)
+
+
+@NEEDS_CORPORA
+def test_lines_rich_in_digits_are_cut_as_by_jieba():
+    lines = [line for text in corpus("gov_reports_city", 40) for line in text.split("\n")]
+    rich = [line for line in lines if len(re.findall("[a-zA-Z0-9+.%-]", line)) > len(line) / 12]
+    assert len(rich) > 1000
+    for line in rich:
+        for hmm, own in ((True, False), (True, True), (False, False)):
+            assert SEGMENTERS[hmm, own].tokens(line)[0] == jieba_tokens(OWN if own else PLAIN, line, hmm)
