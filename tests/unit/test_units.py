@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,28 @@ from zhuti import clean, units
 RULES = clean.load_rules(Path(__file__).parents[2] / "workflow" / "resources" / "cleaning_rules.yaml")
 EXAMPLE = sorted((Path(__file__).parents[2] / "data" / "example").glob("*.txt"))
 PIECES = [
-    *"发展是第一要务人才资源创新动力的和在２Ａ⼈\u3400\U00020bb7。。！？；!?;.，、：:“”（）()《》—·%abXY0123456789 　\t\xa0",
+    *"发展是第一要务人才资源创新动力的和在２Ａ⼈\u3400\U00020bb7",
+    *"。。！？；!?;.，、：:“”（）()《》—·%abXY0123456789 　\t\xa0",
     *["\n", "\n\n", "\r\n", "\r", "\u2028", "\x0b", "\u200b", "\ufeff", "\x00", "\x1c"],
-    *["全面推进乡村振兴", "加快建设现代化产业体系，", "一、总体要求", "（一）加快发展。把发展作为要务。", "第三章 收藏", "第一条 为了"],
-    *["1.", "12.5", "(上接第一版)", "（下转第三版）", "来源:本室 日期:2022-01-06", "2021116", "本版版面", "扫一扫获取\n最新资讯"],
-    *["唐治新区(效果图)\n", "https://a.cn/b", "<!-- x -->", "图为新区", "\n[\n1\n]\n", "\nPublic domain\nfalse"],
+    *[
+        "全面推进乡村振兴",
+        "加快建设现代化产业体系，",
+        "一、总体要求",
+        "（一）加快发展。把发展作为要务。",
+        "第三章 收藏",
+    ],
+    *[
+        "第一条 为了",
+        "1.",
+        "12.5",
+        "(上接第一版)",
+        "（下转第三版）",
+        "来源:本室 日期:2022-01-06",
+        "2021116",
+        "本版版面",
+    ],
+    *["扫一扫获取\n最新资讯", "唐治新区(效果图)\n", "https://a.cn/b", "<!-- x -->", "图为新区"],
+    *["\n[\n1\n]\n", "\nPublic domain\nfalse"],
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
 
@@ -93,6 +111,17 @@ def test_what_is_too_long_is_cut_at_sentence_ends_into_similar_parts():
     ]
 
 
+HOSTILE = ["\n", " ", "\n　", "的", "的\n", "，\n", "“\n", "A\n2\n", "一、", "。", "1. ", "（一）甲。乙\n", "字 "]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_repetition_takes_no_time(piece):
+    text = clean.normalise(piece * 50000)
+    start = time.process_time()
+    units.verify("d", text, [], units.units("d", text, []))
+    assert time.process_time() - start < 5
+
+
 def test_where_punctuation_was_lost_a_soft_place_is_taken_and_a_number_is_not_torn():
     assert texts("推" * 11 + "，" + "动" * 12, max_chars=20, min_chars=1) == ["推" * 11 + "，", "动" * 12]
     assert texts("推" * 7 + "“动”" + "动" * 13, max_chars=20, min_chars=1) == ["推" * 7 + "“动”", "动" * 13]
@@ -145,7 +174,10 @@ def test_the_heading_path_goes_from_outer_to_inner():
 
 def test_line_breaks_within_a_sentence_do_not_make_paragraphs():
     text = "听取了总理所作的\n政府工作报告\n。会议肯定广义货币M\n2\n和“\n三个代表\n”重要思想。\n下一段。"
-    assert texts(text, min_chars=1) == ["听取了总理所作的政府工作报告。会议肯定广义货币M2和“三个代表”重要思想。", "下一段。"]
+    assert texts(text, min_chars=1) == [
+        "听取了总理所作的政府工作报告。会议肯定广义货币M2和“三个代表”重要思想。",
+        "下一段。",
+    ]
 
 
 @pytest.mark.parametrize("broken", ["lost", "twice", "wrong"])

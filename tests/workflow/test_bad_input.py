@@ -98,9 +98,11 @@ def test_a_config_that_is_not_yaml(checkout):
 
 
 def test_an_overlay_that_is_not_yaml(checkout):
+    """Snakemake reads it first, and says nothing under `--quiet all`; `make run` looks at it before (zhuti.overlay)."""
     (checkout.folder / "bad.yaml").write_text("study: [unclosed\n")
-    done = checkout.snakemake("--quiet", "all", overlay="bad.yaml")
-    assert done.returncode == 1 and "bad.yaml" in done.stderr
+    done = checkout.snakemake(overlay="bad.yaml")
+    assert done.returncode == 1 and "not valid JSON or YAML" in done.stderr
+    assert not (checkout.folder / "results").exists()
 
 
 def test_an_overlay_without_a_study(checkout):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import accumulate, compress
 from pathlib import Path
 from typing import NamedTuple
@@ -89,11 +90,14 @@ class Segmenter:
         self._hmm = hmm
         self._rjieba = rjieba.Jieba()
         self._jieba = None
+        self.frequencies: dict[str, int] = {}
+        """The frequencies of the user words, given or found."""
         entries = list(entries)
         if entries:
             words = _Frequencies(self._cut_without_hmm)
             for entry in entries:
                 self._add(words.add(entry), words)
+            self.frequencies = words.added
             if any(_only_jieba(word, freq) for word, freq in words.added.items()):
                 self._jieba = _jieba_with(entries)
 
@@ -183,12 +187,7 @@ class _Frequencies:
     """
 
     def __init__(self, cut: Callable[[str], Iterable[str]]):
-        import jieba
-
-        self._lines = "\n" + Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8")
-        known = [line.split(" ", 2)[:2] for line in self._lines.split("\n") if line]
-        self._known = {word: int(freq) for word, freq in known}
-        self._total = sum(int(freq) for _, freq in known)
+        self._lines, self._known, self._total = _jieba_dictionary()
         self._cut = cut
         self._beginnings: set[str] = set()
         self.added: dict[str, int] = {}
@@ -198,9 +197,9 @@ class _Frequencies:
     def add(self, entry: Entry) -> Entry:
         """Add a word; returns it with its frequency."""
         freq = self._suggested(entry.word) if entry.freq is None else entry.freq
-        self.replaced += self._known.get(entry.word, 0)
+        self.replaced += self.added.get(entry.word, self._known.get(entry.word, 0))
         self._total += freq
-        self._known[entry.word] = self.added[entry.word] = freq
+        self.added[entry.word] = freq
         self._beginnings.update(accumulate(entry.word))
         return entry._replace(freq=freq)
 
@@ -212,9 +211,21 @@ class _Frequencies:
 
     def _get(self, word: str) -> int:
         """Return jieba's frequency of a word: 0 for what only starts a word, 1 for what is unknown."""
+        if word in self.added:
+            return self.added[word]
         if word in self._known:
             return self._known[word]
         return 0 if word in self._beginnings or f"\n{word}" in self._lines else 1
+
+
+@cache
+def _jieba_dictionary() -> tuple[str, dict[str, int], int]:
+    """Return the lines of jieba's dictionary, its words with their frequencies, and the sum of these."""
+    import jieba
+
+    lines = "\n" + Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8")
+    entries = [line.split(" ", 2)[:2] for line in lines.split("\n") if line]
+    return lines, {word: int(freq) for word, freq in entries}, sum(int(freq) for _, freq in entries)
 
 
 def run(

@@ -1,7 +1,7 @@
 """Units, which is what the models see: paragraphs of the cleaned text, each with its headings and its way back."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -23,10 +23,11 @@ Span = tuple[int, int]
 """Half-open offsets in code points."""
 
 _CLOSING = "[”’」』\"')）】》]*"
-_ENDS = re.compile(f"(?:[。！？；!?;]|(?<![0-9A-Za-z.])\\.(?![0-9A-Za-z.])|(?<=[0-9A-Za-z])\\.(?=\\s))+{_CLOSING}|\n")
+_ENDS = re.compile(f"(?:[。！？；!?;]|(?<![0-9A-Za-z.])\\.(?![0-9A-Za-z.])|(?<=[A-Za-z])\\.(?=\\s))+{_CLOSING}|\n")
 _FIRST_SENTENCE = re.compile("[^。！？；!?;]*")
 _SOFT = "，,、：: ”’」』）)】》"
 _WORD = re.compile("[0-9A-Za-z.%]+$")
+_INK = re.compile("\\S")
 _CN, _NUMBER = "一二三四五六七八九十百", "[一二三四五六七八九十百千零〇两0-9]{1,6}"
 _LABELS = [
     f"第{_NUMBER}(?:编|分编|篇|部分|卷)",
@@ -44,10 +45,11 @@ _ARTICLE = 3
 _HEADING_LINE, _INLINE_HEADING, _HEADING_SENTENCE = 60, 30, 20
 _NO_BREAK = re.compile(
     # no line starts with punctuation that closes
-    " *\n[ \n]*(?=[，。、；：！？）》】,;:!?)]|[”’」』] *(?:\n|$|[，。、；！？）]))"
+    "(?<=[^ \n]) *+\n[ \n]*+(?=[，。、；：！？）》】,;:!?)]|[”’」』] *(?:\n|$|[，。、；！？）]))"
     # links, which some pages set on lines of their own
     "|(?<=[“‘《（【「『(])\n[^\n]{1,30}\n(?=[”’》）】」』)])"
     f"|(?<=[^\\s。！？；：…!?;:])\n(?!{'|'.join(_LABELS)})(?=[^\n，,。；;：:！？!?]{{1,30}}\n[ \n]*[，。、；！？）》])"
+    f"|(?<=[，、])\n(?!{'|'.join(_LABELS)})(?:[^\n，,。；;：:！？!?]{{1,20}}\n(?=[一-鿿]))?(?=[^\n])"
     # subscripts, as in M2
     "|(?<=[A-Za-z])\n[0-9]{1,2}\n(?=[一-鿿，。、；）])"
 )
@@ -309,9 +311,8 @@ def _cuts(text: str, min_chars: int, max_chars: int) -> Iterator[Span]:
     start = 0
     while len(text) - start > max_chars:
         end = _best_end(text, ends, start, min_chars, max_chars)
-        part = text[start:end].rstrip()
-        yield start, start + len(part)
-        start = end + len(text[end:]) - len(text[end:].lstrip())
+        yield start, start + len(text[start:end].rstrip())
+        start = _INK.search(text, end).start()
     if start < len(text):
         yield start, len(text)
 
@@ -320,7 +321,7 @@ def _best_end(text: str, ends: Sequence[int], start: int, min_chars: int, max_ch
     rest = len(text) - start
     target = -(-rest // -(-rest // max_chars))
     least = min(min_chars, target // 2)
-    near = [end for end in ends if start + least <= end <= min(start + max_chars, len(text) - least)]
+    near = ends[bisect_left(ends, start + least) : bisect_right(ends, min(start + max_chars, len(text) - least))]
     if near:
         return min(near, key=lambda end: abs(end - start - target))
     window = text[start : start + target]
@@ -329,6 +330,6 @@ def _best_end(text: str, ends: Sequence[int], start: int, min_chars: int, max_ch
     if soft:
         return start + soft
     word = _WORD.search(window)
-    if word and word.start() > floor and re.match("[0-9A-Za-z.%]", text[start + target]):
+    if word and word.start() > floor and _WORD.match(text[start + target]):
         return start + word.start()
     return start + target
