@@ -171,6 +171,8 @@ def test_gensim_reads_the_dictionary_with_our_ids(tmp_path):
     assert dictionary.token2id == {term: number for number, term in enumerate(bow.read_terms(out / "vocabulary.csv"))}
     assert dictionary.num_docs == 3
     assert dictionary.dfs[dictionary.token2id["生态"]] == 2
+    dictionary.save_as_text(str(tmp_path / "gensim.txt"))
+    assert (tmp_path / "gensim.txt").read_bytes() == (out / "dictionary.txt").read_bytes()
 
 
 def test_is_number_and_punctuation():

@@ -1,5 +1,6 @@
 """Figures show the values of the tables, in Chinese, and are the same files every time."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -53,13 +54,19 @@ def study(tmp_path_factory) -> Path:
 
 def draw_all(study: Path, folder: Path, language: str = "zh") -> dict[str, bytes]:
     folder.mkdir()
-    figures.run(
-        **{name: str(study / path) for name, path in TABLES.items()},
-        labels=str(ROOT / f"workflow/report/labels.{language}.yaml"),
-        label="kind",
-        figures=[str(folder / f"{name}.{kind}") for name in figures.NAMES for kind in figures.FORMATS],
-        say=lambda message: None,
-    )
+    labels = str(ROOT / f"workflow/report/labels.{language}.yaml")
+    for run, names, more in (
+        (figures.run_topics, figures.TOPICS, {"label": "kind"}),
+        (figures.run_clusters, figures.CLUSTERS, {}),
+    ):
+        wanted = inspect.signature(run).parameters
+        run(
+            **{name: str(study / path) for name, path in TABLES.items() if name in wanted},
+            **more,
+            labels=labels,
+            figures=[str(folder / f"{name}.{kind}") for name in names for kind in figures.FORMATS],
+            say=lambda message: None,
+        )
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from zhuti.fingerprint import _parsed, code_version
+from zhuti.fingerprint import _dumped, _imports, _parsed, code_version
 
 
 @pytest.fixture
@@ -14,7 +14,8 @@ def package(tmp_path):
     (folder / "other.py").write_text("VALUE = 1\n")
 
     def fingerprint():
-        _parsed.cache_clear()
+        for function in (_parsed, _dumped, _imports):
+            function.cache_clear()
         return code_version("stage", package=folder)
 
     return folder, fingerprint

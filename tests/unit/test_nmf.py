@@ -57,7 +57,7 @@ def test_run_writes_the_same_bytes_each_time(tmp_path, corpus):
     write_bow(corpus, tmp_path)
     paths = {"counts": tmp_path / "counts.npz", "tfidf": tmp_path / "tfidf.npz", "say": print}
     for name in ("one", "two"):
-        nmf.run(**paths, k=3, folder=tmp_path / name, iterations=100)
+        nmf.run(**paths, ks=[3, 2], folders=[tmp_path / name, tmp_path / name / "2"], iterations=100)
     for file in ("topic_word.npz", "doc_topic.npz", "fit.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     info = read_json(tmp_path / "one/fit.json")
@@ -67,6 +67,6 @@ def test_run_writes_the_same_bytes_each_time(tmp_path, corpus):
 
 def test_more_topics_than_words_is_refused(tmp_path):
     write_bow(plant(k=2, words=3), tmp_path)
-    paths = {"counts": tmp_path / "counts.npz", "tfidf": tmp_path / "tfidf.npz", "folder": tmp_path, "say": print}
+    paths = {"counts": tmp_path / "counts.npz", "tfidf": tmp_path / "tfidf.npz", "folders": [tmp_path], "say": print}
     with pytest.raises(Problem, match=r"topics\.k asks for 10 topics, but there are only 9 terms"):
-        nmf.run(**paths, k=10, iterations=9)
+        nmf.run(**paths, ks=[10], iterations=9)

@@ -17,6 +17,7 @@ corpus: {path: data/example, metadata: data/example/metadata.csv, label: doc_typ
 topics:
   k: [3, 5]
   seeds: [1, 2]
+  fits_per_job: 2
   lda_gibbs: {iterations: 40, burn_in: 10}
 """
 

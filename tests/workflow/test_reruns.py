@@ -1,8 +1,8 @@
 """A change reruns what depends on it, and nothing else: counted in jobs."""
 
 FROM_BOW = {
-    "bow", "tfidf", "lda_gibbs_1", "lda_gibbs_heldout_1", "nmf", "scores", "choice", "chosen", "gensim_export",
-    "cluster", "figures", "report", "check", "manifest",
+    "bow", "tfidf", "lda_gibbs_1", "lda_gibbs_heldout_1", "nmf_1", "scores", "choice", "chosen", "gensim_export",
+    "cluster", "topic_figures", "cluster_figures", "report", "check", "manifest",
 }  # fmt: skip
 
 
@@ -21,17 +21,16 @@ def test_nothing_changed_reruns_nothing(rerun):
 def test_another_k_reruns_its_fits_and_what_follows(rerun):
     changed(rerun, "k: [3, 5]", "k: [3, 5, 7]")
     jobs = rerun.jobs()
-    assert (jobs["lda_gibbs_1"], jobs["lda_gibbs_heldout_1"], jobs["nmf"]) == (1, 1, 1)
+    assert (jobs["lda_gibbs_1"], jobs["lda_gibbs_heldout_1"], jobs["nmf_2"]) == (1, 1, 1)
+    assert "nmf_1" not in jobs
     assert not jobs.keys() & {"ingest", "intake", "clean", "segment", "bow", "tfidf"}
     assert jobs.keys() >= {"scores", "choice", "report"}
 
 
 def test_another_seed_reruns_its_batch_only(rerun):
-    changed(rerun, "seeds: [1, 2]", "seeds: [1, 2]\n  seeds_per_job: 2")
-    assert "lda_gibbs_1" not in rerun.jobs()
     changed(rerun, "seeds: [1, 2]", "seeds: [1, 2, 3]")
     jobs = rerun.jobs()
-    assert jobs["lda_gibbs_2"] == 2 and "lda_gibbs_1" not in jobs and "nmf" not in jobs
+    assert jobs["lda_gibbs_2"] == 2 and not jobs.keys() & {"lda_gibbs_1", "nmf_1", "bow"}
 
 
 def test_a_stopword_reruns_from_bow_on(rerun):
@@ -50,7 +49,7 @@ def test_a_word_added_to_a_stopword_file_reruns_from_bow_on(rerun):
 
 def test_a_report_setting_reruns_the_report_only(rerun):
     overlay(rerun, (rerun.folder / "small.yaml").read_text() + "report: {language: en}\n")
-    assert rerun.jobs().keys() <= {"figures", "report", "provenance", "manifest"}
+    assert rerun.jobs().keys() <= {"topic_figures", "cluster_figures", "report", "provenance", "manifest"}
     assert "report" in rerun.jobs()
 
 
@@ -62,7 +61,7 @@ def test_a_comment_or_docstring_reruns_nothing(rerun):
 
 def test_cluster_code_reruns_clusters_and_report_only(rerun):
     rerun.edit("workflow/src/zhuti/cluster.py", lambda text: text + "\nEDITED = 1\n")
-    assert rerun.jobs().keys() == {"cluster", "figures", "report", "manifest"}
+    assert rerun.jobs().keys() == {"cluster", "cluster_figures", "report", "manifest"}
 
 
 def test_one_more_document_reruns_one_shard_and_then_from_bow_on(rerun):

@@ -59,7 +59,7 @@ def code(*modules):
 
 
 def batches(values, size):
-    """Cut seeds into batches; one more seed at the end leaves the full batches before it as they are."""
+    """Cut values into batches; one more at the end leaves the full batches before it as they are."""
     return [values[start : start + size] for start in range(0, len(values), size)]
 
 

@@ -3,15 +3,34 @@
 # Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
 #          report/report.html                      one file, which needs no network and no Chinese font
 # Config:  report; corpus.label, topics.relevance_lambda
-from zhuti.figures import FORMATS, NAMES
+from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
 
 
-rule figures:
+rule topic_figures:
     input:
         scores=at("topics", "scores.csv"),
         choice=at("topics", "choice.json"),
         topics=at("topics", "chosen/topics.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
+        doc_topics=at("topics", "chosen/doc_topics.csv"),
+        labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
+    output:
+        figures=expand("{{base}}/report/figures/{name}.{format}", name=TOPICS, format=FORMATS),
+    log:
+        "{base}/logs/topic_figures.log",
+    benchmark:
+        "{base}/benchmarks/topic_figures.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        label=STUDY.corpus.label,
+        code=code("figures", "figures.topics", "figures.choice"),
+    script:
+        "../scripts/topic_figures.py"
+
+
+rule cluster_figures:
+    input:
         doc_topics=at("topics", "chosen/doc_topics.csv"),
         clusters=at("cluster", "labels.csv"),
         linkage=at("cluster", "linkage.csv"),
@@ -20,18 +39,17 @@ rule figures:
         summary=at("cluster", "summary.json"),
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
-        figures=expand("{{base}}/report/figures/{name}.{format}", name=NAMES, format=FORMATS),
+        figures=expand("{{base}}/report/figures/{name}.{format}", name=CLUSTERS, format=FORMATS),
     log:
-        "{base}/logs/figures.log",
+        "{base}/logs/cluster_figures.log",
     benchmark:
-        "{base}/benchmarks/figures.tsv"
+        "{base}/benchmarks/cluster_figures.tsv"
     conda:
         "../../environment.yml"
     params:
-        label=STUDY.corpus.label,
-        code=code("figures"),
+        code=code("figures", "figures.clusters"),
     script:
-        "../scripts/figures.py"
+        "../scripts/cluster_figures.py"
 
 
 rule report:

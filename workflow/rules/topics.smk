@@ -7,7 +7,7 @@
 # Config:  topics
 # One rule per LDA engine and batch of seeds: a batch shares one start of the process, every seed has its own files.
 for engine in [model for model in STUDY.topics.models if model != "nmf"]:
-    for number, seeds in enumerate(batches(STUDY.topics.seeds, STUDY.topics.seeds_per_job), 1):
+    for number, seeds in enumerate(batches(STUDY.topics.seeds, STUDY.topics.fits_per_job), 1):
 
         rule:
             name:
@@ -53,22 +53,28 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
                 f"../scripts/{engine}_heldout.py"
 
 
-if "nmf" in STUDY.topics.models:
+# NMF has one fit for each K; a batch of K shares one start of the process.
+for number, ks in enumerate(
+    batches(STUDY.topics.k if "nmf" in STUDY.topics.models else [], STUDY.topics.fits_per_job), 1
+):
 
-    rule nmf:
+    rule:
+        name:
+            f"nmf_{number}"
         input:
             counts=at("bow", "counts.npz"),
             tfidf=at("tfidf", "tfidf.npz"),
         output:
-            fit_files("nmf", seeds_of("nmf"), "topic_word.npz", "doc_topic.npz", "fit.json"),
+            expand("{{base}}/topics/nmf/k{k}/seed0/{name}", k=ks, name=["topic_word.npz", "doc_topic.npz", "fit.json"]),
         log:
-            "{base}/logs/nmf/k{k}.log",
+            f"{{base}}/logs/nmf_{number}.log",
         benchmark:
-            "{base}/benchmarks/nmf/k{k}.tsv"
+            f"{{base}}/benchmarks/nmf_{number}.tsv"
         conda:
             "../../environment.yml"
         params:
-            folder=lambda wildcards: fit_folders("nmf", seeds_of("nmf"))(wildcards)[0],
+            ks=ks,
+            folders=lambda wildcards, ks=ks: [f"{wildcards.base}/topics/nmf/k{k}/seed0" for k in ks],
             settings=section("topics.nmf"),
             code=code("nmf"),
         script:

@@ -6,8 +6,8 @@ with job(snakemake) as say:
     nmf.run(
         counts=snakemake.input.counts,
         tfidf=snakemake.input.tfidf,
-        k=int(snakemake.wildcards.k),
-        folder=snakemake.params.folder,
+        ks=snakemake.params.ks,
+        folders=snakemake.params.folders,
         **snakemake.params.settings,
         say=say,
     )

@@ -270,17 +270,14 @@ def _flow(step: str, reason: str, units: int, words: pd.DataFrame) -> dict:
     return {"step": step, "reason": reason, "units": units, "tokens": int(words["cf"].sum()), "types": len(words)}
 
 
-def save_dictionary(vocabulary: pd.DataFrame, counts: sparse.csr_matrix, path: str | Path) -> None:
-    """Write the kept terms as a gensim `Dictionary` in text form, with the ids of the count matrix."""
-    from gensim.corpora import Dictionary
+def dictionary_text(vocabulary: pd.DataFrame, n_rows: int) -> str:
+    """Write the kept terms as `gensim.corpora.Dictionary.load_from_text` reads them, with the ids of the count matrix.
 
-    kept = vocabulary[vocabulary["kept"]]
-    dictionary = Dictionary()
-    dictionary.token2id = dict(zip(kept["term"], kept["term_id"].tolist(), strict=True))
-    dictionary.dfs = dict(zip(kept["term_id"].tolist(), kept["df"].tolist(), strict=True))
-    dictionary.cfs = dict(zip(kept["term_id"].tolist(), kept["cf"].tolist(), strict=True))
-    dictionary.num_docs, dictionary.num_pos, dictionary.num_nnz = counts.shape[0], int(counts.sum()), counts.nnz
-    dictionary.save_as_text(str(path))
+    gensim itself would take a second to load; a test compares the text with what it writes.
+    """
+    kept = vocabulary[vocabulary["kept"]].sort_values("term")
+    lines = (f"{row.term_id}\t{row.term}\t{row.df}\n" for row in kept.itertuples())
+    return f"{n_rows}\n" + "".join(lines)
 
 
 def read_vocabulary(path: str | Path) -> pd.DataFrame:
@@ -370,7 +367,7 @@ def run(
     tables.write_csv(_emptied(units, full), emptied, columns=["unit_id", "doc_id", "n_tokens"])
     tables.write_sparse(matrix, counts)
     np.savez_compressed(sequences, ids=units.ids, indptr=indptr)
-    save_dictionary(words, matrix, dictionary)
+    Path(dictionary).write_text(dictionary_text(words, matrix.shape[0]), encoding="utf-8", newline="\n")
     layers = ({"term": word, "layer": layer} for word, layer in layer_of.items())
     tables.write_csv(layers, stopword_table, columns=["term", "layer"])
     tables.write_csv(flow(words, units), flow_table, columns=FLOW)

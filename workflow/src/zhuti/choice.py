@@ -1,4 +1,4 @@
-"""The choice of K: a set of K that the data do not tell apart, one recommendation within it, and the reason in words."""
+"""The choice of K: the set that the data do not tell apart, one recommendation within it, and the reason in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from zhuti.tables import read_csv, write_json
 
-RANKED = {"npmi": ("一致性 NPMI", "NPMI"), "exclusivity": ("独占性", "exclusivity"), "stability": ("稳定性", "stability")}
+RANKED = {
+    "npmi": ("一致性 NPMI", "NPMI"),
+    "exclusivity": ("独占性", "exclusivity"),
+    "stability": ("稳定性", "stability"),
+}
 """Metrics whose mean rank decides within the set (more is better), and their names."""
 
 Sentence = tuple[str, str]
@@ -93,7 +96,7 @@ def _standard_error(values: pd.Series) -> tuple[float, int]:
 def recommend(scores: pd.DataFrame, k_set: Sequence[int]) -> int:
     """Return the K of the set with the best mean rank over the metrics `RANKED` that there are."""
     means = _means(scores).loc[list(k_set)]
-    ranks = np.mean([rankdata(-means[name]) for name in RANKED if name in means], axis=0)
+    ranks = np.mean([means[name].rank(ascending=False) for name in RANKED if name in means], axis=0)
     return int(means.index[np.argmin(ranks)])
 
 
@@ -162,7 +165,7 @@ def _edge(best: int, k: int, candidates: Sequence[int]) -> list[Sentence]:
     return [
         (
             f"注意：K = {edge} 位于候选范围的边缘，更好的 K 可能在范围之外，请在 topics.k 中加入{zh}的数。",
-            f"Warning: K = {edge} is at the edge of the grid and a better K may lie outside; add {en} numbers to topics.k.",
+            f"Warning: K = {edge} is at the edge of the grid; a better K may lie outside; add {en} ones to topics.k.",
         )
         for edge, (zh, en) in edges.items()
         if edge in (best, k) and edge > 2

@@ -57,9 +57,15 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _tree(package: Path, module: str) -> str:
-    return ast.dump(_parsed(_source(package, module)))
+    return _dumped(_source(package, module))
 
 
+@cache
+def _dumped(path: Path) -> str:
+    return ast.dump(_parsed(path))
+
+
+@cache
 def _imports(package: Path, module: str) -> tuple[set[str], set[str]]:
     """Return the modules of zhuti and the top-level names of other libraries that a module imports."""
     inside, outside = set(), set()

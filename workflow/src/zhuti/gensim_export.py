@@ -1,12 +1,12 @@
 """The chosen model as a gensim `LdaModel`, for those who go on with gensim or pyLDAvis."""
 
-import shutil
-import tempfile
+import sys
 from pathlib import Path
 
 import numpy as np
 from gensim.corpora import Dictionary
 from gensim.models import LdaModel
+from gensim.utils import SaveLoad, pickle
 
 from zhuti.tables import read_array, read_json
 
@@ -43,13 +43,15 @@ def to_gensim(topic_word: np.ndarray, fit: dict, dictionary: Dictionary, n_units
 
 
 def save(model: LdaModel, folder: str | Path) -> None:
-    """Save a model under fixed names and with the same bytes each time."""
-    # gensim notes the time of each step of an object's life, and stores large arrays apart.
+    """Save a model under fixed names and with the same bytes each time, as `LdaModel.load` reads it."""
+    # gensim notes the time of each step of an object's life.
     model.lifecycle_events = model.state.lifecycle_events = model.id2word.lifecycle_events = None
-    with tempfile.TemporaryDirectory() as made:
-        model.save(str(Path(made, FILES[0])), separately=["expElogbeta"])
-        for name in FILES:
-            shutil.copyfile(Path(made, name), Path(folder, name))
+    main, terms, state, _ = (str(Path(folder, name)) for name in FILES)
+    # Not by `LdaModel.save`: it keeps a list in the order of a set, which differs from process to process, and moves
+    # the statistics of a large model to a file of their own.
+    SaveLoad.save(model, main, separately=["expElogbeta"], ignore=["state", "dispatcher", "id2word"])
+    model.state.save(state, sep_limit=sys.maxsize)
+    pickle(model.id2word, terms)
 
 
 def run(*, topic_word: str, fit: str, doc_topic: str, dictionary: str, folder: str) -> None:

@@ -19,7 +19,7 @@ def fit(
     k: int,
     seed: int,
     *,
-    iterations: int = 1000,
+    iterations: int = 600,
     burn_in: int = 200,
     optim_interval: int = 10,
     alpha: float = 0.1,

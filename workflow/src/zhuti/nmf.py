@@ -1,7 +1,7 @@
 """Non-negative matrix factorisation of TF-IDF weights, with scikit-learn: deterministic, and no model of counts."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,19 +60,20 @@ def run(
     *,
     counts: str | Path,
     tfidf: str | Path,
-    k: int,
-    folder: str | Path,
+    ks: Sequence[int],
+    folders: Sequence[str | Path],
     iterations: int,
     say: Callable[[str], None],
 ) -> None:
-    """Fit one K; units weigh as many tokens as they have when topics are numbered.
+    """Fit several K, each to its own folder; units weigh as many tokens as they have when topics are numbered.
 
     Raises:
         Problem: there is nothing to model, or there are more topics than units or terms.
     """
     weights = read_sparse(tfidf)
-    require_enough(weights, k)
     n_tokens = np.asarray(read_sparse(counts).sum(axis=1)).ravel()
-    fitted = ordered_by_share(fit(weights, k, iterations=iterations), n_tokens)
-    write(fitted, folder)
-    say(f"{fitted.info['updates']} updates, relative error {fitted.info['error']:.3f}")
+    for k, folder in zip(ks, folders, strict=True):
+        require_enough(weights, k)
+        fitted = ordered_by_share(fit(weights, k, iterations=iterations), n_tokens)
+        write(fitted, folder)
+        say(f"K {k}: {fitted.info['updates']} updates, relative error {fitted.info['error']:.3f}")

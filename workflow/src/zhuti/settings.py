@@ -80,7 +80,7 @@ class Ingest(Section):
         "true：遇到无法读入的文档即停止；false：列入 intake.csv 后继续。",
     )
     shards: int = key(
-        8,
+        4,
         "Into how many parts the corpus is split for parallel work (changing it reruns everything).",
         "语料分成几份并行处理（修改后全部重算）。",
         ge=1,
@@ -162,7 +162,7 @@ class Tfidf(Section):
 class LdaGibbs(Section):
     """LDA by collapsed Gibbs sampling (tomotopy). 折叠吉布斯采样 LDA（tomotopy）。"""
 
-    iterations: int = key(1000, "Sweeps over the corpus.", "采样轮数。", ge=1)
+    iterations: int = key(600, "Sweeps over the corpus.", "采样轮数。", ge=1)
     burn_in: int = key(200, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
     optim_interval: int = key(
         10,
@@ -230,7 +230,9 @@ class Topics(Section):
         "每个 LDA 模型的随机种子。",
         min_length=1,
     )
-    seeds_per_job: int = key(5, "Seeds fitted by one job.", "一个作业拟合几个种子。", ge=1)
+    fits_per_job: int = key(
+        5, "Fits of one job: seeds of an LDA with one K, K of NMF.", "一个作业做几次拟合：LDA 的种子，NMF 的 K。", ge=1
+    )
     lda_gibbs: LdaGibbs = Field(default_factory=LdaGibbs)
     lda_vb: LdaVb = Field(default_factory=LdaVb)
     nmf: Nmf = Field(default_factory=Nmf)

@@ -3,16 +3,52 @@
 from collections.abc import Callable
 from pathlib import Path
 
-NAMES = ("topic_shares", "topic_words", "document_topics", "k_choice", "cluster_map", "dendrogram", "similarities")
+TOPICS = ("topic_shares", "topic_words", "document_topics", "k_choice")
+CLUSTERS = ("cluster_map", "dendrogram", "similarities")
+NAMES = TOPICS + CLUSTERS
 FORMATS = ("svg", "png", "pdf")
 
 
-def run(
+def run_topics(
     *,
     scores: str,
     choice: str,
     topics: str,
     topic_words: str,
+    doc_topics: str,
+    labels: str,
+    label: str | None,
+    figures: list[str],
+    say: Callable[[str], None],
+) -> None:
+    """Draw and save the figures of the topics; one that does not apply to this corpus says so in its place.
+
+    Args:
+        scores, choice: of the stage topics.
+        topics, topic_words, doc_topics: of the chosen model.
+        labels: the texts in one language; section `figures`.
+        label: the user's column of a known grouping.
+        figures: the files to write, `<name>.<format>`.
+    """
+    from zhuti.figures import choice as choice_figures
+    from zhuti.figures import style
+    from zhuti.figures import topics as topic_figures
+    from zhuti.results import read
+    from zhuti.tables import read_json
+
+    texts, documents, topic_table = _texts(labels), read(doc_topics), read(topics)
+    drawn = {
+        "topic_shares": topic_figures.topic_shares(topic_table, texts),
+        "topic_words": topic_figures.topic_words(read(topic_words), topic_table, texts),
+        "document_topics": topic_figures.document_topics(documents, texts, label),
+        "k_choice": choice_figures.k_choice(read(scores), read_json(choice), texts),
+    }
+    style.save(drawn, _paths(figures))
+    say(f"{len(drawn)} figures")
+
+
+def run_clusters(
+    *,
     doc_topics: str,
     clusters: str,
     linkage: str,
@@ -20,43 +56,42 @@ def run(
     similarities: str,
     summary: str,
     labels: str,
-    label: str | None,
     figures: list[str],
     say: Callable[[str], None],
 ) -> None:
-    """Draw and save every figure; one that does not apply to this corpus says so in its place.
+    """Draw and save the figures of the clusters; one that does not apply to this corpus says so in its place.
 
     Args:
-        scores, choice: of the stage topics.
-        topics, topic_words, doc_topics: of the chosen model.
+        doc_topics: of the chosen model, for the titles of documents.
         clusters, linkage, map, similarities, summary: of the stage cluster (`clusters` is its labels.csv).
         labels: the texts in one language; section `figures`.
-        label: the user's column of a known grouping.
         figures: the files to write, `<name>.<format>`.
     """
-    import yaml
-
-    from zhuti.figures import choice as choice_figures
     from zhuti.figures import clusters as cluster_figures
     from zhuti.figures import style
-    from zhuti.figures import topics as topic_figures
     from zhuti.results import read
     from zhuti.tables import read_json
 
-    texts = yaml.safe_load(Path(labels).read_text(encoding="utf-8"))["figures"]
-    documents, topic_table = read(doc_topics), read(topics)
+    texts, documents = _texts(labels), read(doc_topics)
     titles = dict(zip(documents["doc_id"], documents["title"], strict=True))
     drawn = {
-        "topic_shares": topic_figures.topic_shares(topic_table, texts),
-        "topic_words": topic_figures.topic_words(read(topic_words), topic_table, texts),
-        "document_topics": topic_figures.document_topics(documents, texts, label),
-        "k_choice": choice_figures.k_choice(read(scores), read_json(choice), texts),
         "cluster_map": cluster_figures.draw_map(read(map), read(clusters), read_json(summary), titles, texts),
         "dendrogram": cluster_figures.draw_tree(read(linkage), titles, texts),
         "similarities": cluster_figures.draw_similarities(read(similarities), titles, texts),
     }
-    paths: dict[str, dict[str, str]] = {name: {} for name in drawn}
-    for path in figures:
-        paths[Path(path).stem][Path(path).suffix[1:]] = path
-    style.save(drawn, paths)
+    style.save(drawn, _paths(figures))
     say(f"{len(drawn)} figures")
+
+
+def _texts(labels: str) -> dict:
+    import yaml
+
+    return yaml.safe_load(Path(labels).read_text(encoding="utf-8"))["figures"]
+
+
+def _paths(figures: list[str]) -> dict[str, dict[str, str]]:
+    """Sort files by figure and format."""
+    paths: dict[str, dict[str, str]] = {}
+    for path in figures:
+        paths.setdefault(Path(path).stem, {})[Path(path).suffix[1:]] = path
+    return paths

@@ -3,7 +3,7 @@ from zhuti.job import job
 with job(snakemake) as say:
     from zhuti import figures
 
-    figures.run(
+    figures.run_topics(
         **dict(snakemake.input.items()),
         figures=list(snakemake.output.figures),
         label=snakemake.params.label,
