@@ -60,9 +60,9 @@ def test_a_study_made_from_another_corpus_is_refused(tmp_path, monkeypatch):
 def test_a_table_has_all_shards_and_no_metadata_table(tmp_path):
     table = tmp_path / "t.csv.gz"
     table.write_bytes(b"")
-    assert plan_for(table).shards == [f"{number:03d}" for number in range(8)]
+    assert plan_for(table).shards == [f"{number:03d}" for number in range(4)]
     with pytest.raises(Problem, match="corpus.metadata"):
-        make_plan(validate({"corpus": {"path": str(table), "metadata": "m.csv"}}))
+        make_plan(validate({"study": "s", "corpus": {"path": str(table), "metadata": "m.csv"}}))
 
 
 def test_a_stage_is_shared_by_bases_whose_settings_agree_up_to_it():

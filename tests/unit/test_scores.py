@@ -66,7 +66,7 @@ def scored(tmp_path_factory):
             write_json({"perplexity": 100 * k + number}, where / "heldout.json")
             heldouts.append(where / "heldout.json")
     paths = {"counts": folder / "counts.npz", "tfidf": folder / "tfidf.npz"}
-    nmf.run(**paths, k=3, folder=folder / "nmf/k3/seed0", iterations=50, say=print)
+    nmf.run(**paths, ks=[3], folders=[folder / "nmf/k3/seed0"], iterations=50, say=print)
     fits.append(folder / "nmf/k3/seed0/fit.json")
     for name in ("one", "two"):
         (folder / name).mkdir()

@@ -1,4 +1,5 @@
 # What all rules share: the validated settings, the plan of the study, and input functions. No rules.
+import os
 import re
 
 import zhuti
@@ -10,8 +11,9 @@ from zhuti.progress import Progress
 from zhuti.settings import layers, load
 
 STARTED = time.time()
-RESOURCES = Path(workflow.basedir, "workflow", "resources")
-TEMPLATES = Path(workflow.basedir, "workflow", "report")
+# Relative, so that a checkout that was moved or copied is still up to date.
+RESOURCES = Path(os.path.relpath(workflow.basedir), "workflow", "resources")
+TEMPLATES = Path(os.path.relpath(workflow.basedir), "workflow", "report")
 
 if not Path(zhuti.__file__).is_relative_to(workflow.basedir):
     sys.exit(f"Another zhuti is installed at {zhuti.__file__}; uninstall it, this checkout brings its own.")

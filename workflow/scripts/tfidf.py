@@ -4,9 +4,7 @@ with job(snakemake) as say:
     from zhuti import tfidf
 
     tfidf.run(
-        **dict(snakemake.input.items()),
+        counts=snakemake.input.counts,
+        sublinear=snakemake.params.sublinear,
         **dict(snakemake.output.items()),
-        label=snakemake.params.label,
-        **snakemake.params.settings,
-        say=say,
     )
