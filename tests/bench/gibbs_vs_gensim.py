@@ -23,7 +23,7 @@ ARTICLES = Path(__file__).parents[3] / "shared" / "corpora" / "prc_law_articles"
 UNITS, K, SEEDS = 20_000, 50, (1, 2, 3)
 MIN_DF, MAX_DF = 3, 0.5
 PASSES, WORKERS = 10, 2
-SWEEPS = (200, 1000)
+SWEEPS = (200, 600)
 TITLE = "## `lda_gibbs` and gensim `LdaMulticore`"
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
