@@ -12,8 +12,9 @@ ARGS ?=
 UV ?= uv
 
 # Quiet, because the workflow says by itself how far it is and, in one sentence, what went wrong; greedy, because
-# all jobs take one core and the default scheduler would solve an optimisation problem to find that out.
-SNAKEMAKE = $(BIN)/python -m snakemake --cores $(CORES) --scheduler greedy --quiet all \
+# all jobs take one core and the default scheduler would solve an optimisation problem to find that out; what a killed run
+# left half-written is made again without asking.
+SNAKEMAKE = $(BIN)/python -m snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete --quiet all \
 	$(if $(CONFIG),--configfile "$(CONFIG)")
 LOCK = $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 	--python-version 3.11 pyproject.toml
