@@ -16,7 +16,7 @@ UV ?= uv
 # left half-written is made again without asking.
 SNAKEMAKE = $(BIN)/python -m snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete --quiet all \
 	$(if $(CONFIG),--configfile "$(CONFIG)")
-LOCK = $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
+LOCK = $(UV) pip compile -q --generate-hashes --no-header --no-annotate --universal \
 	--python-version 3.11 pyproject.toml
 
 .PHONY: help run test check bench notebook reference lock
