@@ -107,6 +107,17 @@ def test_words_given_again_weigh_as_in_jieba_which_counts_them_twice():
     assert Segmenter(False, often).tokens(text)[0] == expected != jieba_tokens(PLAIN, text, False)
 
 
+def test_of_two_ways_of_equal_weight_the_one_is_taken_that_jieba_takes():
+    text = "一下一下一下一一一一"
+    ways = set()
+    for freq in range(1, 60):
+        expected = jieba_tokens(tokenizer_with([Entry("鿖鿖", freq)]), text, False)
+        assert Segmenter(False, [Entry("鿖鿖", freq)]).tokens(text)[0] == expected
+        ways.add(tuple(expected))
+    assert len(ways) == 2
+    assert Segmenter(False).tokens(text)[0] == jieba_tokens(PLAIN, text, False)
+
+
 @pytest.mark.parametrize("hmm", [True, False])
 @pytest.mark.parametrize("path", EXAMPLE, ids=lambda path: path.name)
 def test_the_example_is_cut_as_by_jieba(path, hmm):

@@ -31,7 +31,10 @@ _NUMBER = re.compile("[a-zA-Z0-9]+(?:\\.[0-9]+)?%?")
 """Runs with marks that both cut alike; other runs with marks ("5G+", "2011-2015") may differ where the HMM is on."""
 _ALNUM = re.compile("[a-zA-Z0-9]{2,}")
 _FILLER = "\ue000"
-"""A word that no text holds, to keep the sum of frequencies equal to jieba's."""
+"""A word that no text holds, to keep the sum of frequencies equal to jieba's, on which the choice between ways of
+equal weight hangs by the last bit."""
+_COUNTED_TWICE = 3
+"""jieba's dictionary has "B超 3" on two lines; jieba counts both, rjieba one."""
 
 
 class Entry(NamedTuple):
@@ -89,6 +92,7 @@ class Segmenter:
     def __init__(self, hmm: bool = True, entries: Iterable[Entry] = ()):
         self._hmm = hmm
         self._rjieba = rjieba.Jieba()
+        self._rjieba.add_word(_FILLER, _COUNTED_TWICE, None)
         self._jieba = None
         self.frequencies: dict[str, int] = {}
         """The frequencies of the user words, given or found."""
@@ -157,7 +161,7 @@ class Segmenter:
     def _add(self, entry: Entry, words: "_Frequencies") -> None:
         self._rjieba.add_word(entry.word, entry.freq, entry.tag)
         if words.replaced:
-            self._rjieba.add_word(_FILLER, words.replaced, None)
+            self._rjieba.add_word(_FILLER, _COUNTED_TWICE + words.replaced, None)
 
 
 def _has_odd_run(text: str) -> bool:
