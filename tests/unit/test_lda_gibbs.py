@@ -4,6 +4,7 @@ from planted import plant, recovered, write_bow
 from scipy import sparse
 
 from zhuti import lda_gibbs
+from zhuti.fit import run
 from zhuti.problem import Problem
 from zhuti.tables import read_array, read_json
 
@@ -88,7 +89,15 @@ def test_run_writes_one_folder_per_seed_with_the_same_bytes_each_time(tmp_path, 
     said = []
     for name in ("one", "two"):
         folders = [tmp_path / name / f"seed{seed}" for seed in (1, 2)]
-        lda_gibbs.run(counts=tmp_path / "counts.npz", k=3, seeds=[1, 2], folders=folders, say=said.append, **QUICK)
+        run(
+            lda_gibbs.fit,
+            counts=tmp_path / "counts.npz",
+            k=3,
+            seeds=[1, 2],
+            folders=folders,
+            say=said.append,
+            settings=QUICK,
+        )
     for seed in (1, 2):
         for file in ("topic_word.npz", "doc_topic.npz", "fit.json"):
             one, two = (tmp_path / name / f"seed{seed}" / file for name in ("one", "two"))
@@ -102,5 +111,13 @@ def test_run_writes_one_folder_per_seed_with_the_same_bytes_each_time(tmp_path, 
 def test_more_topics_than_units_is_refused_before_any_fit(tmp_path):
     write_bow(plant(units=5), tmp_path)
     with pytest.raises(Problem, match=r"topics\.k"):
-        lda_gibbs.run(counts=tmp_path / "counts.npz", k=6, seeds=[1], folders=[tmp_path / "x"], say=print, **QUICK)
+        run(
+            lda_gibbs.fit,
+            counts=tmp_path / "counts.npz",
+            k=6,
+            seeds=[1],
+            folders=[tmp_path / "x"],
+            say=print,
+            settings=QUICK,
+        )
     assert not (tmp_path / "x").exists()

@@ -3,6 +3,7 @@ import pytest
 from planted import plant, recovered, write_bow
 
 from zhuti import lda_vb
+from zhuti.fit import run
 from zhuti.problem import Problem
 from zhuti.tables import read_json
 
@@ -51,9 +52,9 @@ def test_a_seed_decides_the_fit(corpus, fit):
 def test_run_writes_the_fit_and_refuses_too_many_topics(tmp_path, corpus):
     write_bow(corpus, tmp_path)
     paths = {"counts": tmp_path / "counts.npz", "folders": [tmp_path / "seed7"], "seeds": [7], "say": print}
-    lda_vb.run(**paths, k=3, **(QUICK | {"passes": 2}))
+    run(lda_vb.fit, **paths, k=3, settings=QUICK | {"passes": 2})
     info = read_json(tmp_path / "seed7/fit.json")
     assert (info["model"], info["k"], info["seed"]) == ("lda_vb", 3, 7) and (np.diff(info["share"]) <= 0).all()
     assert sum(info["topic_tokens"]) == pytest.approx(corpus.counts.sum())
     with pytest.raises(Problem, match=r"topics\.k"):
-        lda_vb.run(**paths, k=121, **QUICK)
+        run(lda_vb.fit, **paths, k=121, settings=QUICK)

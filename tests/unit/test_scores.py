@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from planted import plant, write_bow
 
 from zhuti import coherence, lda_gibbs, nmf, scores
+from zhuti.fit import run
 from zhuti.tables import read_array, read_csv, write_json
 
 QUICK = {"iterations": 60, "burn_in": 10}
@@ -60,7 +61,7 @@ def scored(tmp_path_factory):
     fits, heldouts = [], []
     for k in (3, 4):
         folders = [folder / f"lda_gibbs/k{k}/seed{seed}" for seed in (1, 2)]
-        lda_gibbs.run(counts=folder / "counts.npz", k=k, seeds=[1, 2], folders=folders, say=print, **QUICK)
+        run(lda_gibbs.fit, counts=folder / "counts.npz", k=k, seeds=[1, 2], folders=folders, say=print, settings=QUICK)
         fits += [where / "fit.json" for where in folders]
         for number, where in enumerate(folders):
             write_json({"perplexity": 100 * k + number}, where / "heldout.json")

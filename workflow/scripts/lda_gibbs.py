@@ -1,13 +1,14 @@
 from zhuti.job import job
 
 with job(snakemake) as say:
-    from zhuti import lda_gibbs
+    from zhuti import fit, lda_gibbs
 
-    lda_gibbs.run(
+    fit.run(
+        lda_gibbs.fit,
         counts=snakemake.input.counts,
         k=int(snakemake.wildcards.k),
         seeds=snakemake.params.seeds,
         folders=snakemake.params.folders,
-        **snakemake.params.settings,
+        settings=snakemake.params.settings,
         say=say,
     )

@@ -1,13 +1,14 @@
 from zhuti.job import job
 
 with job(snakemake) as say:
-    from zhuti import lda_vb
+    from zhuti import fit, lda_vb
 
-    lda_vb.run(
+    fit.run(
+        lda_vb.fit,
         counts=snakemake.input.counts,
         k=int(snakemake.wildcards.k),
         seeds=snakemake.params.seeds,
         folders=snakemake.params.folders,
-        **snakemake.params.settings,
+        settings=snakemake.params.settings,
         say=say,
     )

@@ -1,5 +1,6 @@
 """What every topic engine hands over, how its topics are numbered, and how a fit is written."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from zhuti.problem import Problem
-from zhuti.tables import write_array, write_json
+from zhuti.tables import read_sparse, write_array, write_json
 
 PER_TOPIC = ("alpha", "topic_tokens")
 """Keys of `Fit.info` that hold one value per topic."""
@@ -82,3 +83,31 @@ def rows_to_one(matrix: np.ndarray) -> np.ndarray:
     """Divide each row by its sum; a row of zeros becomes uniform."""
     sums = matrix.sum(axis=1, keepdims=True)
     return np.where(sums > 0, matrix / np.where(sums > 0, sums, 1), 1 / matrix.shape[1])
+
+
+def run(
+    engine: Callable[..., Fit],
+    *,
+    counts: str | Path,
+    k: int,
+    seeds: Sequence[int],
+    folders: Sequence[str | Path],
+    settings: dict[str, int | float],
+    say: Callable[[str], None],
+) -> None:
+    """Fit one K with several seeds; each fit goes to its own folder.
+
+    Args:
+        engine: what fits, called with counts, K, seed and the settings.
+        counts: counts.npz.
+
+    Raises:
+        Problem: there is nothing to model, or there are more topics than units or terms.
+    """
+    matrix = read_sparse(counts)
+    require_enough(matrix, k)
+    n_tokens = np.asarray(matrix.sum(axis=1)).ravel()
+    for seed, folder in zip(seeds, folders, strict=True):
+        fitted = ordered_by_share(engine(matrix, k, seed, **settings), n_tokens)
+        write(fitted, folder)
+        say(f"seed {seed}: {fitted.info['trace'][-1][1]:.3f} nats a word")

@@ -1,14 +1,10 @@
 """Latent Dirichlet allocation by collapsed Gibbs sampling, with tomotopy."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-
 import numpy as np
 import tomotopy
 from scipy import sparse
 
-from zhuti.fit import Fit, ordered_by_share, require_enough, rows_to_one, write
-from zhuti.tables import read_sparse
+from zhuti.fit import Fit, rows_to_one
 
 STEP = 20
 """Sweeps between two values of the trace, and between two states that are averaged."""
@@ -92,26 +88,3 @@ def _add_state(
     topic = np.concatenate([document.topics for document in model.docs]).astype(np.int64)
     for group, sums in ((term, word_topics), (unit, unit_topics)):
         sums += np.bincount(group * model.k + topic, minlength=sums.size).reshape(sums.shape)
-
-
-def run(
-    *,
-    counts: str | Path,
-    k: int,
-    seeds: Sequence[int],
-    folders: Sequence[str | Path],
-    say: Callable[[str], None],
-    **settings: int | float,
-) -> None:
-    """Fit one K with several seeds; each fit goes to its own folder.
-
-    Raises:
-        Problem: there is nothing to model, or there are more topics than units or terms.
-    """
-    matrix = read_sparse(counts)
-    require_enough(matrix, k)
-    n_tokens = np.asarray(matrix.sum(axis=1)).ravel()
-    for seed, folder in zip(seeds, folders, strict=True):
-        fitted = ordered_by_share(fit(matrix, k, seed, **settings), n_tokens)
-        write(fitted, folder)
-        say(f"seed {seed}: log-likelihood per word {fitted.info['trace'][-1][1]:.3f}")

@@ -1,8 +1,5 @@
 """Latent Dirichlet allocation by online variational Bayes, with gensim: many passes over small chunks, one thread."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-
 import numpy as np
 from gensim.matutils import Sparse2Corpus
 from gensim.models import LdaModel
@@ -11,8 +8,7 @@ from gensim.utils import get_random_state
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from zhuti.fit import Fit, ordered_by_share, require_enough, rows_to_one, write
-from zhuti.tables import read_sparse
+from zhuti.fit import Fit, rows_to_one
 
 DECAY, OFFSET = 0.5, 64
 """Learning rate (OFFSET + updates) ** -DECAY: the slowest decay that converges, and no leap to the first chunk."""
@@ -92,26 +88,3 @@ def fit(
 
 def _corpus(counts: sparse.csr_matrix) -> Sparse2Corpus:
     return Sparse2Corpus(counts, documents_columns=False)
-
-
-def run(
-    *,
-    counts: str | Path,
-    k: int,
-    seeds: Sequence[int],
-    folders: Sequence[str | Path],
-    say: Callable[[str], None],
-    **settings: int | float,
-) -> None:
-    """Fit one K with several seeds; each fit goes to its own folder.
-
-    Raises:
-        Problem: there is nothing to model, or there are more topics than units or terms.
-    """
-    matrix = read_sparse(counts)
-    require_enough(matrix, k)
-    n_tokens = np.asarray(matrix.sum(axis=1)).ravel()
-    for seed, folder in zip(seeds, folders, strict=True):
-        fitted = ordered_by_share(fit(matrix, k, seed, **settings), n_tokens)
-        write(fitted, folder)
-        say(f"seed {seed}: bound per word {fitted.info['trace'][-1][1]:.3f}")
