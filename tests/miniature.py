@@ -114,10 +114,24 @@ def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
     """Write a study of so many documents, each of so many units, to the folder `base`; returns it."""
     base = Path(base)
     corpus = Corpus([make_document(number, units) for number in range(documents)])
-    for stage in ("ingest", "clean", "segment", "bow", "tfidf", "topics/chosen", "cluster"):
+    for stage in (
+        "ingest",
+        "clean",
+        "segment",
+        "duplicates",
+        "bow",
+        "audit",
+        "flow",
+        "tfidf",
+        "topics/chosen",
+        "cluster",
+    ):
         (base / stage).mkdir(parents=True)
     write_texts(base, corpus)
     write_bow(base / "bow", corpus)
+    write_duplicates(base / "duplicates", corpus)
+    write_audit(base / "audit", corpus)
+    write_flow(base / "flow", corpus)
     write_tfidf(base / "tfidf", corpus)
     write_topics(base / "topics", corpus)
     write_chosen(base / "topics" / "chosen", corpus)
@@ -194,22 +208,111 @@ def write_texts(base: Path, corpus: Corpus) -> None:
     places = ((d.doc_id, d.text.index(DEBRIS)) for d in corpus.documents)
     removed = ((doc_id, "page_turn", place, place + len(DEBRIS), DEBRIS) for doc_id, place in places)
     write_csv(table("doc_id rule start end text", removed), base / "clean" / "removed.csv")
+    damaged = [(corpus.doc_ids[0], "no_full_stops", 0.0, 0.5, "全文没有句号")]
+    write_csv(table("doc_id flag value limit evidence", damaged), base / "clean" / "quality.csv")
+
+
+def write_duplicates(folder: Path, corpus: Corpus) -> None:
+    """Write copied units: the last unit of each document after the first repeats that of the first."""
+    last = [document.units[-1] for document in corpus.documents]
+    first, chars = last[0], len(last[0].text)
+    units = (
+        (u.unit_id, d.doc_id, 1, first.unit_id, 1.0, u is not first, chars, "across")
+        for d, u in zip(corpus.documents, last, strict=True)
+    )
+    columns = "unit_id doc_id group first_unit_id similarity copy chars scope"
+    write_csv(table(columns, units), folder / "units.csv")
+    later = corpus.documents[1:]
+    documents = [(corpus.doc_ids[0], corpus.documents[0].date, 1000, 0, 0.0, "")]
+    documents += [(d.doc_id, d.date, 1000, chars, chars / 1000, corpus.doc_ids[0]) for d in later]
+    write_csv(table("doc_id date chars copied_chars share source_doc_id", documents), folder / "documents.csv")
+    pairs = ((d.doc_id, corpus.doc_ids[0], 1, chars, number % 2 == 0) for number, d in enumerate(later))
+    write_csv(table("doc_id source_doc_id units chars dated", pairs), folder / "pairs.csv")
+    summary = {"treatment": "mark", "similarity": 0.8, "units": len(corpus.units), "copied_units": len(later)}
+    summary |= {"chars": 1000 * len(last), "copied_chars": chars * len(later), "within_chars": 0, "groups": 1}
+    summary |= {"across_chars": chars * len(later), "share": chars * len(later) / (1000 * len(last))}
+    write_json(summary, folder / "summary.json")
+
+
+def write_audit(folder: Path, corpus: Corpus) -> None:
+    """Write an audit in which one phrase was split, one word is proposed and one was rejected before."""
+    phrases = [
+        ("乡村振兴", "policy", 9, 6, 0, 3, "乡村/振兴", "fired", ""),
+        ("高标准农田", "policy", 4, 0, 0, 4, "高标准/农田", "split", "标准"),
+        ("碳达峰", "policy", 0, 0, 0, 0, "", "absent", ""),
+        ("青川市", "places", 2, 2, 0, 0, "", "fired", ""),
+    ]
+    columns = "phrase layer in_text whole within_longer split pieces status why"
+    write_csv(table(columns, phrases), folder / "phrases.csv")
+    words = table(
+        "word decision count documents cohesion left_entropy right_entropy example",
+        [
+            ("人居环境", "reject", 8, 5, 6.5, 1.5, 1.8, "整治农村人居环境"),
+            ("龙头企业", "", 7, 4, 5.25, 1.25, 2.5, "培育农业龙头企业"),
+        ],
+    )
+    words.to_csv(folder / "new_words.tsv", sep="\t", index=False, encoding="utf-8-sig", lineterminator="\n")
+    write_csv(table("term cf df kind example", [("宜业", 5, 4, "han", corpus.unit_ids[0])]), folder / "unknown.csv")
+    write_csv(table("term cf share left right", [("和", 12, 0.02, "宜业", "美")]), folder / "residue.csv")
+    hits = [
+        (term, layer, corpus.cf[term], corpus.df[term])
+        for layer, terms in (("general", GENERAL), ("genre", GENRE))
+        for term in sorted(terms)
+    ]
+    write_csv(table("term layer cf df", hits), folder / "stopwords.csv")
+    evenly = [("服务", 20, 15, 0.9, 0.95, "in nearly all documents")]
+    write_csv(table("term cf df df_share evenness why", evenly), folder / "suggestions.csv")
+    tokens = corpus.cf.total()
+    sources = {"dictionary": tokens - 12, "policy": 6, "places": 2, "study": 0, "numbers": 0, "hmm": 4, "other": 0}
+    counts = {"policy": {"entries": 3, "fired": 1, "split": 1, "absent": 1, "covered": 0}}
+    counts["places"] = {"entries": 1, "fired": 1, "split": 0, "absent": 0, "covered": 0}
+    summary = {"tokens": tokens, "han_tokens": tokens, "single_share": 0.125, "unknown_share": 0.0375}
+    write_json(summary | {"sources": sources, "phrases": counts}, folder / "summary.json")
+
+
+def write_flow(folder: Path, corpus: Corpus) -> None:
+    """Write the account of the corpus; it adds up."""
+    removed, documents = len(DEBRIS) * len(corpus.documents), len(corpus.documents)
+    in_units = sum(len(unit.text) for unit in corpus.units)
+    characters = sum(len(document.text) for document in corpus.documents)
+    reasons = Counter()
+    for term in corpus.vocabulary:
+        reasons[corpus.reason(term)] += corpus.cf[term]
+    types = Counter(corpus.reason(term) for term in corpus.vocabulary)
+    steps = {
+        "files": {"empty": 1, "kept": documents},
+        "documents": {"kept": documents},
+        "characters": {"white space": characters - in_units - removed, "page_turn": removed, "kept": in_units},
+        "units": {"kept": len(corpus.units)},
+        "tokens": {reason or "kept": count for reason, count in sorted(reasons.items(), reverse=True)},
+        "vocabulary": {reason or "kept": count for reason, count in sorted(types.items(), reverse=True)},
+    }
+    rows = [
+        (step, reason, count)
+        for step, parts in steps.items()
+        for reason, count in [("", sum(parts.values())), *parts.items()]
+    ]
+    write_csv(table("step reason count", rows), folder / "flow.csv")
 
 
 def write_bow(folder: Path, corpus: Corpus) -> None:
     """Write the vocabulary, the counts and their account."""
     term_id = {term: number for number, term in enumerate(corpus.terms)}
     vocabulary = table(
-        "term df cf kept reason term_id",
+        "term df cf kept reason term_id tag",
         (
-            (term, corpus.df[term], corpus.cf[term], term in term_id, corpus.reason(term), term_id.get(term, -1))
+            (term, corpus.df[term], corpus.cf[term], term in term_id, corpus.reason(term), term_id.get(term, -1), "")
             for term in corpus.vocabulary
         ),
     )
     write_csv(vocabulary, folder / "vocabulary.csv")
     parts = [("in", "", vocabulary)]
     parts += [("dropped", reason, part) for reason, part in vocabulary.groupby("reason") if reason]
-    parts += [("emptied", "no kept word", vocabulary[:0]), ("kept", "", vocabulary[vocabulary["kept"]])]
+    parts += [
+        ("copied", "copy", vocabulary[:0]),
+        ("emptied", "no kept word", vocabulary[:0]),
+        ("kept", "", vocabulary[vocabulary["kept"]]),
+    ]
     units = {"in": len(corpus.units), "kept": len(corpus.units)}
     flow = ((step, reason, units.get(step, 0), part["cf"].sum(), len(part)) for step, reason, part in parts)
     write_csv(table("step reason units tokens types", flow), folder / "flow.csv")
@@ -225,7 +328,7 @@ def write_bow(folder: Path, corpus: Corpus) -> None:
     (folder / "dictionary.txt").write_text("\n".join([str(len(ids)), *lines, ""]), encoding="utf-8")
     layers = [(term, "general") for term in sorted(GENERAL)] + [(term, "genre") for term in sorted(GENRE)]
     write_csv(table("term layer", layers), folder / "stopwords.csv")
-    write_csv(table("unit_id doc_id n_tokens", []), folder / "emptied.csv")
+    write_csv(table("unit_id doc_id n_tokens reason", []), folder / "emptied.csv")
 
 
 def write_tfidf(folder: Path, corpus: Corpus) -> None:

@@ -48,8 +48,10 @@ def unit_id(key: tuple[str, int]) -> str:
     return f"{key[0]}#{key[1]:04d}"
 
 
-def run(folder: Path, shards: list[dict], study: str = "", genre: str = "发展\n建设\n", **limits) -> Path:
-    """Write tokens, run the stage, return its folder."""
+def run(
+    folder: Path, shards: list[dict], study: str = "", genre: str = "发展\n建设\n", copies: set | None = None, **limits
+) -> Path:
+    """Write tokens, run the stage, return its folder; with `copies`, those of the units count once."""
     folder.mkdir(exist_ok=True)
     paths = [folder / f"{number:03d}.parquet" for number in range(len(shards))]
     for path, shard in zip(paths, shards, strict=True):
@@ -58,6 +60,8 @@ def run(folder: Path, shards: list[dict], study: str = "", genre: str = "发展\
     (folder / "genre.txt").write_text(genre, encoding="utf-8")
     (folder / "study.txt").write_text(study, encoding="utf-8")
     (folder / "bow").mkdir()
+    found = [{"unit_id": unit_id(key), "copy": key in copies} for shard in shards for key in shard] if copies else []
+    tables.write_csv(found, folder / "units.csv", ["unit_id", "copy"])
     bow.run(
         tokens=paths,
         genre=folder / "genre.txt",
@@ -65,18 +69,20 @@ def run(folder: Path, shards: list[dict], study: str = "", genre: str = "发展\
         genre_stopwords=True,
         study_stopwords=[folder / "study.txt"],
         **{name: folder / "bow" / file for name, file in OUTPUTS.items()},
+        duplicates=folder / "units.csv" if copies is not None else None,
         **LOOSE | limits,
         say=lambda message: None,
     )
     return folder / "bow"
 
 
-@settings(max_examples=60, deadline=None)
-@given(UNITS, LIMITS)
-def test_everything_is_accounted_for(units, limits):
+@settings(max_examples=80, deadline=None)
+@given(UNITS, LIMITS, st.data())
+def test_everything_is_accounted_for(units, limits, data):
+    copies = data.draw(st.none() | st.sets(st.sampled_from(sorted(units))))
     with tempfile.TemporaryDirectory() as name:
         try:
-            out = run(Path(name), [units], **limits)
+            out = run(Path(name), [units], copies=copies, **limits)
         except Problem as problem:
             assert "bow.min_df" in problem.en or "bow.min_length" in problem.en or "corpus.path" in problem.en
             return
@@ -87,13 +93,19 @@ def test_everything_is_accounted_for(units, limits):
         emptied = tables.read_csv(out / "emptied.csv")
         flow = tables.read_csv(out / "flow.csv")
 
-    # Words: each once, with one fate and the frequencies of a plain count.
+    # Words: each once, with one fate and the frequencies of a plain count, which leaves out copies.
+    everything, copied = units, {key: words for key, words in units.items() if key in (copies or ())}
+    units = {key: words for key, words in units.items() if key not in copied}
     cf = Counter(word for words in units.values() for word in words)
     df = Counter(word for words in units.values() for word in set(words))
+    only_copied = {word for words in copied.values() for word in words} - set(cf)
+    cf, df = (found | Counter(dict.fromkeys(only_copied, 0)) for found in (dict(cf), dict(df)))
+    assert set(vocabulary.loc[vocabulary["reason"] == "copy", "term"]) == only_copied
     assert dict(zip(vocabulary["term"], vocabulary["cf"], strict=True)) == cf
     assert dict(zip(vocabulary["term"], vocabulary["df"], strict=True)) == df
     assert ((vocabulary["reason"] == "") == vocabulary["kept"]).all()
-    assert set(vocabulary["reason"]) <= {"", *bow.REASONS}
+    assert set(vocabulary["reason"]) <= {"", "copy", *bow.REASONS}
+    assert (vocabulary["tag"] == "").all()
     kept = vocabulary[vocabulary["kept"]]
     assert kept["term_id"].tolist() == list(range(len(kept)))
     assert (vocabulary.loc[~vocabulary["kept"], "term_id"] == -1).all()
@@ -107,18 +119,23 @@ def test_everything_is_accounted_for(units, limits):
     sequences = [[terms[term] for term in ids[indptr[row] : indptr[row + 1]]] for row in rows["row"]]
     assert sequences == list(full.values())
     assert rows["n_tokens"].tolist() == [len(words) for words in full.values()]
-    lost = {unit_id(key): len(units[key]) for key, words in expected.items() if not words}
-    assert dict(zip(emptied["unit_id"], emptied["n_tokens"], strict=True)) == lost
+    lost = {key: (len(units[key]), "no kept word") for key, words in expected.items() if not words}
+    lost |= {key: (len(words), "copy") for key, words in copied.items()}
+    found = emptied[["unit_id", "n_tokens", "reason"]].itertuples(index=False)
+    assert [tuple(row) for row in found] == [(unit_id(key), *lost[key]) for key in sorted(lost)]
     assert counts.dtype == np.int32 and counts.shape == (len(rows), len(terms))
     assert counts.toarray().tolist() == [[words.count(term) for term in terms] for words in full.values()]
 
     # Flow: what went in is what the other lines add up to.
-    for what, total in (("units", len(units)), ("tokens", cf.total()), ("types", len(cf))):
+    tokens = sum(map(len, everything.values()))
+    for what, total in (("units", len(everything)), ("tokens", tokens), ("types", len(cf))):
         assert flow[what].iloc[0] == total == flow[what].iloc[1:].sum()
     by_reason = vocabulary.groupby("reason")["cf"].sum()
     dropped = flow[flow["step"] == "dropped"]
     assert dropped["reason"].tolist() == list(bow.REASONS)
     assert dropped["tokens"].tolist() == [by_reason.get(reason, 0) for reason in bow.REASONS]
+    of_copies = flow.loc[flow["step"] == "copied", ["reason", "units", "tokens", "types"]].values.tolist()
+    assert of_copies == [["copy", len(copied), sum(map(len, copied.values())), len(only_copied)]]
 
 
 @settings(max_examples=15, deadline=None)
@@ -159,10 +176,37 @@ def test_example(tmp_path):
     assert bow.read_sequences(out / "sequences.npz")[0].tolist() == [0, 1, 0, 0, 1]
     assert tables.read_sparse(out / "counts.npz").toarray().tolist() == [[2, 1], [1, 0], [0, 1]]
     assert tables.read_csv(out / "emptied.csv").to_dict("records") == [
-        {"unit_id": "b.txt#0002", "doc_id": "b.txt", "n_tokens": 3}
+        {"unit_id": "b.txt#0002", "doc_id": "b.txt", "n_tokens": 3, "reason": "no kept word"}
     ]
     layers = tables.read_csv(out / "stopwords.csv").set_index("term")["layer"]
     assert layers["岳阳"] == "study" and layers["发展"] == "genre" and layers["我们"] == "general"
+
+
+def test_copies_count_once(tmp_path):
+    """碳汇 occurs in a copy only; 产业 in a copy and before."""
+    out = run(tmp_path, [EXAMPLE], copies={("b.txt", 1)})
+    vocabulary = bow.read_vocabulary(out / "vocabulary.csv").set_index("term")
+    assert vocabulary.loc["碳汇", ["df", "cf", "reason"]].tolist() == [0, 0, "copy"]
+    assert vocabulary.loc["产业", ["df", "cf", "reason"]].tolist() == [1, 1, ""]
+    assert tables.read_csv(out / "emptied.csv").to_dict("records")[0] == {
+        "unit_id": "b.txt#0001", "doc_id": "b.txt", "n_tokens": 3, "reason": "copy"
+    }  # fmt: skip
+    assert (out / "dictionary.txt").read_text(encoding="utf-8").startswith("2\n")
+
+
+def test_parts_of_speech(tmp_path):
+    units = {("a.txt", 1): ["生态", "建设", "美丽", "碳达峰", "推动", "的"]}
+    lexicon = tmp_path / "terms.txt"
+    lexicon.write_text("碳达峰 100 n\n", encoding="utf-8")
+    lexicons = {"policy": None, "places": None, "dictionaries": [str(lexicon)], "decisions": None}
+    out = run(tmp_path / "run", [units], genre="建设\n", pos=["n"], lexicons=lexicons)
+    words = bow.read_vocabulary(out / "vocabulary.csv").set_index("term")
+    assert words["tag"].to_dict() == {
+        "生态": "n", "建设": "vn", "美丽": "ns", "碳达峰": "n", "推动": "v", "的": "uj"
+    }  # fmt: skip
+    assert words["reason"].to_dict() == {
+        "生态": "", "建设": "stopword:genre", "美丽": "", "碳达峰": "", "推动": "pos", "的": "short"
+    }  # fmt: skip
 
 
 def test_gensim_reads_the_dictionary_with_our_ids(tmp_path):
@@ -181,6 +225,15 @@ def test_is_number_and_punctuation():
     marks = ["，", "……", "——", "%", "·", "～", "★"]
     assert [term for term in numbers + words + marks if bow.is_number(term)] == numbers
     assert [term for term in numbers + words + marks if bow.is_punctuation(term)] == marks
+
+
+def test_quantities_are_numbers():
+    terms = ["2023年", "12.5%", "300亿元", "〔2023〕12号", "5G", "三农"]
+    counts = np.ones(len(terms), int)
+    for keep, dropped in ((False, terms[:4]), (True, [])):
+        limits = bow.Limits(**LOOSE | {"keep_numbers": keep})
+        table = bow.build_vocabulary(terms, counts, counts, 1, {}, limits)
+        assert sorted(table.loc[table["reason"] == "number", "term"]) == sorted(dropped)
 
 
 def fates(df: list[int], units: int, **limits) -> list[str]:

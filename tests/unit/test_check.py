@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 from scipy import sparse
 
 from zhuti.check import check_bow, check_clean, check_segment, check_topics, failed
@@ -20,15 +21,36 @@ def test_tokens_must_spell_their_unit():
     assert failed(check_segment(units, [{"unit_id": "a#0001", "token": ["甲乙"]}]))
 
 
+BOW = {
+    "flow": pd.DataFrame(
+        [("in", "", 2, 4, 3), ("copied", "copy", 1, 1, 1), ("dropped", "min_df", 0, 1, 1), ("kept", "", 1, 2, 1)],
+        columns=["step", "reason", "units", "tokens", "types"],
+    ),
+    "rows": pd.DataFrame({"n_tokens": [2]}),
+    "counts": sparse.csr_matrix([[2]]),
+    "vocabulary": pd.DataFrame({"cf": [2, 1, 0], "kept": [True, False, False]}),
+    "emptied": pd.DataFrame({"n_tokens": [1], "reason": ["copy"]}),
+}
+TOKENS = [["甲", "甲", "乙"], ["丙"]]
+
+
 def test_a_token_counted_twice_is_noticed():
-    vocabulary = pd.DataFrame({"cf": [2, 1], "kept": [True, False]})
-    flow = pd.DataFrame({"reason": ["", "min_df"], "types": [0, 1]})
-    rows = pd.DataFrame({"n_tokens": [2]})
-    counts = sparse.csr_matrix([[2]])
-    tokens = [["甲", "甲", "乙"]]
-    assert not failed(check_bow(tokens, flow, rows, counts, vocabulary, []))
-    assert failed(check_bow(tokens, flow, rows, sparse.csr_matrix([[3]]), vocabulary, []))
-    assert failed(check_bow([["甲"]], flow, rows, counts, vocabulary, []))
+    assert not failed(check_bow(TOKENS, **BOW))
+    assert failed(check_bow(TOKENS, **BOW | {"counts": sparse.csr_matrix([[3]])}))
+    assert failed(check_bow(TOKENS[:1], **BOW))
+
+
+@pytest.mark.parametrize("column", ["units", "tokens", "types"])
+@pytest.mark.parametrize("line", range(4))
+def test_each_number_of_the_flow_counts(line, column):
+    flow = BOW["flow"].copy()
+    flow.loc[line, column] += 1
+    assert failed(check_bow(TOKENS, **BOW | {"flow": flow}))
+
+
+def test_copies_must_be_listed():
+    emptied = BOW["emptied"].assign(reason="no kept word")
+    assert failed(check_bow(TOKENS, **BOW | {"emptied": emptied}))
 
 
 def test_matrices_must_be_distributions_of_the_right_shape():

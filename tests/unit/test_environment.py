@@ -14,8 +14,9 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = {"charset_normalizer": "charset-normalizer", "fontTools": "fonttools", "pyLDAvis": "pyldavis"}
-PACKAGES |= {"sklearn": "scikit-learn", "yaml": "pyyaml"}
+PACKAGES = {"fontTools": "fonttools", "pyLDAvis": "pyldavis"}
+PACKAGES |= {"sklearn": "scikit-learn", "yaml": "pyyaml", "docx": "python-docx"}
+PACKAGES |= {"ahocorasick_rs": "ahocorasick-rs", "python_calamine": "python-calamine"}
 """Modules that are called otherwise than the package that brings them."""
 NOT_IMPORTED = {
     "pygments": "snakemake --report imports it",

@@ -5,6 +5,7 @@ import lzma
 
 import pandas as pd
 import pytest
+import specimens
 
 from zhuti import ingest_table
 from zhuti.problem import Problem
@@ -47,6 +48,7 @@ def run(tmp_path, name, content, **settings):
         ("t.csv", as_csv("utf-16")),
         ("t.tsv", as_csv(sep="\t")),
         ("t.parquet", None),
+        ("t.xlsx", specimens.xlsx({"表": [list(RECORDS[0]), *(list(row.values()) for row in RECORDS)]})),
     ],
 )
 def test_every_kind_of_table_gives_the_same_documents(tmp_path, name, content):
@@ -79,9 +81,16 @@ def test_a_table_without_ids_numbers_its_records(tmp_path):
         ("t.jsonl.xz", b"no xz at all", {}, ["t.jsonl.xz"]),
         ("t.csv", "text\n甲\n".encode("gb18030"), {"encoding": "utf-8"}, ["t.csv", "ingest.encoding"]),
         ("t.csv", as_csv(), {"strict": True}, ["t.csv#000003"]),
+        ("t.xlsx", b"no workbook", {}, ["t.xlsx"]),
+        ("t.xlsx", specimens.xlsx({"表": [["正文"], ["甲"]]}), {}, ["corpus.text", "正文"]),
     ],
 )
 def test_a_wrong_table_gives_one_sentence(tmp_path, name, content, settings, words):
     with pytest.raises(Problem) as problem:
         run(tmp_path, name, content, **settings)
     assert all(word in problem.value.en and word in problem.value.zh for word in words), problem.value
+
+
+def test_an_empty_id_is_replaced_by_the_record_number(tmp_path):
+    documents, _ = run(tmp_path, "t.csv", "id,text\na,甲\n,乙\n".encode())
+    assert sorted(row["doc_id"] for shard in documents.values() for row in shard) == ["a", "t.csv#000002"]

@@ -1,52 +1,48 @@
 import pytest
 
 from zhuti import intake
+from zhuti.documents import INTAKE
+from zhuti.found import READ
 from zhuti.problem import Problem
+from zhuti.tables import stream_csv, write_parquet
 
 CORPUS = {"path": "data", "title": None, "date": None, "label": None}
+PLACES = "code,name,short,level,province,city\n52,贵州省,贵州,province,贵州省,\n5203,遵义市,遵义,city,贵州省,遵义市\n"
+NOTHING = {"value": "", "start": -1, "end": -1, "rule": "", "province": "", "city": "", "county": "", "level": ""}
 
 
-def metadata(tmp_path, text, encoding="utf-8-sig"):
-    path = tmp_path / "m.csv"
-    path.write_bytes(text.encode(encoding))
-    return str(path)
+def kept(doc_id, metadata=""):
+    return {"source": doc_id, "doc_id": doc_id, "status": "kept", "reason": "", "n_chars": 3, "metadata": metadata}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_metadata_are_read_as_excel_saves_them(tmp_path, encoding):
-    path = metadata(tmp_path, "file,title,地区\r\n新乡\\报告.txt,关于发展的报告,河南\r\n", encoding)
-    assert intake.read_metadata(path) == {"新乡/报告.txt": {"title": "关于发展的报告", "地区": "河南"}}
+def found(doc_id, field, value="", rule="", **parts):
+    where = {"value": value, "start": 0, "end": len(value), "rule": rule} if value else {}
+    return NOTHING | {"doc_id": doc_id, "field": field} | where | parts
 
 
-@pytest.mark.parametrize("text", ["name,title\na,b\n", "file,title\na,b\na,c\n", ""])
-def test_a_metadata_table_that_cannot_be_used_is_named(tmp_path, text):
-    with pytest.raises(Problem, match="m.csv"):
-        intake.read_metadata(metadata(tmp_path, text))
-
-
-@pytest.mark.parametrize(("rows", "kept"), [({"a.txt": {}, "b.txt": {}}, ["a.txt"]), ({}, ["a.txt"])])
-def test_rows_and_files_must_match(rows, kept):
-    with pytest.raises(Problem, match="m.csv"):
-        intake.match_metadata(rows, kept, set(kept), "m.csv")
-
-
-def test_a_row_of_a_refused_file_is_no_mismatch():
-    intake.match_metadata({"a.txt": {}, "empty.txt": {}}, ["a.txt"], {"a.txt", "empty.txt"}, "m.csv")
-
-
-def test_titles_and_dates_come_from_the_named_columns():
-    rows = {"b": {"名称": "乙", "year": "2020", "区": "东"}}
-    columns, described = intake.describe(["b", "a"], rows, CORPUS | {"title": "名称", "date": "year"})
-    assert columns == ["doc_id", "title", "date", "名称", "year", "区"]
-    assert [(row["doc_id"], row["title"], row["date"], row["区"]) for row in described] == [
-        ("a", "a", "", ""),
-        ("b", "乙", "2020", "东"),
-    ]
-
-
-def test_a_label_column_that_does_not_exist_is_named_with_the_nearest():
-    with pytest.raises(Problem, match="corpus.label.*doc_type"):
-        intake.describe(["a"], {"a": {"doc_type": "x"}}, CORPUS | {"label": "doctype"})
+def run(tmp_path, entries, read=None, table=None, **corpus):
+    """Run the stage in a folder; returns metadata and found by document and field."""
+    write_parquet(entries, tmp_path / "intake.parquet", INTAKE)
+    if read is not None:
+        write_parquet(read, tmp_path / "found.parquet", READ)
+    (tmp_path / "places.csv").write_text(PLACES, encoding="utf-8")
+    if table:
+        (tmp_path / "m.csv").write_text(table, encoding="utf-8")
+    outputs = {
+        name: str(tmp_path / f"{name}.out") for name in ("intake_csv", "metadata_csv", "found_csv", "corpus_json")
+    }
+    intake.run(
+        parts=[str(tmp_path / "intake.parquet")],
+        metadata_table=str(tmp_path / "m.csv") if table else None,
+        found=None if read is None else str(tmp_path / "found.parquet"),
+        places=str(tmp_path / "places.csv"),
+        corpus=CORPUS | corpus,
+        unread=[],
+        say=lambda message: None,
+        **outputs,
+    )
+    metadata = {row["doc_id"]: row for row in stream_csv(outputs["metadata_csv"])}
+    return metadata, {(row["doc_id"], row["field"]): row for row in stream_csv(outputs["found_csv"])}
 
 
 def test_the_account_lists_everything_with_a_reason():
@@ -57,3 +53,43 @@ def test_the_account_lists_everything_with_a_reason():
     rows = intake.account(entries, ["c.pdf"])
     assert [(row["source"], row["status"]) for row in rows] == [("a", "refused"), ("b", "kept"), ("c.pdf", "unread")]
     assert rows[0]["reason"].startswith("empty: ") and "corpus.files" in rows[2]["reason"]
+
+
+def test_what_was_read_fills_the_cells_that_the_user_left_empty(tmp_path):
+    read = [found(name, "date", "2021-01-16", "signature") for name in ("a.txt", "b.txt")]
+    metadata, rows = run(tmp_path, [kept("a.txt"), kept("b.txt")], read, "file,title,date\na.txt,甲,2020\nb.txt,乙,\n")
+    assert (metadata["a.txt"]["date"], metadata["b.txt"]["date"]) == ("2020", "2021-01-16")
+    assert (rows["a.txt", "date"]["status"], rows["b.txt", "date"]["status"]) == ("given", "read")
+    assert rows["a.txt", "date"]["value"] == "2021-01-16"
+
+
+def test_what_is_not_found_says_so_and_the_title_falls_back_to_the_id(tmp_path):
+    metadata, rows = run(tmp_path, [kept("a.txt")], [found("a.txt", "title"), found("a.txt", "issuer")])
+    assert metadata["a.txt"]["title"] == "a.txt" and metadata["a.txt"]["issuer"] == ""
+    assert rows["a.txt", "issuer"]["status"] == "not found" and rows["a.txt", "issuer"]["start"] == "-1"
+
+
+def test_without_reading_there_are_no_columns_of_it(tmp_path):
+    metadata, rows = run(tmp_path, [kept("a.txt")], None, "file,区\na.txt,东\n")
+    assert list(metadata["a.txt"]) == ["doc_id", "title", "date", "区"] and not rows
+
+
+def test_a_column_of_what_is_read_may_be_the_label(tmp_path):
+    read = [found("a.txt", "place", "遵义市", "title", province="贵州省", city="遵义市", level="city")]
+    metadata, _ = run(tmp_path, [kept("a.txt")], read, label="level")
+    assert (metadata["a.txt"]["level"], metadata["a.txt"]["province"]) == ("city", "贵州省")
+    with pytest.raises(Problem, match=r"corpus\.label"):
+        run(tmp_path, [kept("a.txt")], None, label="level")
+
+
+def test_the_columns_of_a_record_are_joined_with_the_users_table(tmp_path):
+    entries = [kept("a.txt"), kept("t.csv#1", '{"title": "表中之题", "区": "西"}')]
+    metadata, _ = run(tmp_path, entries, None, "file,区\na.txt,东\n")
+    assert [row["区"] for row in metadata.values()] == ["东", "西"]
+    assert metadata["t.csv#1"]["title"] == "表中之题"
+
+
+def test_a_corpus_without_a_document_is_refused_with_an_example(tmp_path):
+    entry = kept("a.txt") | {"status": "refused", "reason": "empty"}
+    with pytest.raises(Problem, match=r"a\.txt"):
+        run(tmp_path, [entry])

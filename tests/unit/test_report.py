@@ -15,18 +15,32 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from zhuti import bow, figures, fonts, report
+from zhuti import bow, figures, flow, fonts, quality, report
 from zhuti.results import read
+from zhuti.sections import corpus
 from zhuti.tables import read_json, write_csv, write_json
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "workflow" / "report"
 LABELS = {name: yaml.safe_load((FOLDER / f"labels.{name}.yaml").read_text(encoding="utf-8")) for name in ("zh", "en")}
-SECTIONS = ["intake", "topics", "documents", "choice", "clusters", "settings"]
+SECTIONS = ["intake", "topics", "documents", "choice", "clusters", "segmentation", "copies", "settings"]
 TABLES = {
     "intake": "ingest/intake.csv",
+    "metadata": "ingest/metadata.csv",
     "removed": "clean/removed.csv",
-    "flow": "bow/flow.csv",
+    "quality": "clean/quality.csv",
+    "copied_units": "duplicates/units.csv",
+    "copied_documents": "duplicates/documents.csv",
+    "copied_pairs": "duplicates/pairs.csv",
+    "copied_summary": "duplicates/summary.json",
+    "phrases": "audit/phrases.csv",
+    "new_words": "audit/new_words.tsv",
+    "unknown": "audit/unknown.csv",
+    "residue": "audit/residue.csv",
+    "stopwords": "audit/stopwords.csv",
+    "suggestions": "audit/suggestions.csv",
+    "audit_summary": "audit/summary.json",
+    "account": "flow/flow.csv",
     "vocabulary": "bow/vocabulary.csv",
     "keywords": "tfidf/keywords.csv",
     "scores": "topics/scores.csv",
@@ -184,14 +198,14 @@ def test_the_font_inside_has_every_chinese_character_of_the_page(pages, language
 
 
 def test_what_went_in_is_what_the_tables_say(pages, study):
-    page, flow = Page(pages["zh"]), read(study / "bow/flow.csv").set_index("step")
+    page, counts = Page(pages["zh"]), read(study / "bow/flow.csv").set_index("step")
     intake = read(study / "ingest/intake.csv")
     expected = {
         "files": len(intake),
         "documents": (intake["status"] == "kept").sum(),
-        "units": flow.loc["in", "units"],
-        "tokens": flow.loc["in", "tokens"],
-        "kept_tokens": flow.loc["kept", "tokens"],
+        "units": counts.loc["in", "units"],
+        "tokens": counts.loc["in", "tokens"],
+        "kept_tokens": counts.loc["kept", "tokens"],
     }
     for name, value in expected.items():
         assert page.find("b", id=f"flow-{name}") == [f"{value:,}"]
@@ -209,6 +223,60 @@ def test_what_went_in_is_what_the_tables_say(pages, study):
             "(上接第一版)",
         ]
     ]
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_the_account_adds_up_on_the_page(pages, study, language):
+    account, labels = read(study / "flow/flow.csv"), LABELS[language]
+    rows = {row[0]: row for row in Page(pages[language]).rows("account")}
+    for step, part in account.groupby("step"):
+        _, total, reasons, kept = rows[labels["intake"]["steps"][step]]
+        lost = [int(count.replace(",", "")) for count in re.findall(r" ([\d,]+)", reasons)]
+        counts = dict(zip(part["reason"], part["count"], strict=True))
+        assert [total, kept] == [f"{counts['']:,}", f"{counts['kept']:,}"]
+        assert int(total.replace(",", "")) == sum(lost) + int(kept.replace(",", ""))
+    assert ("是空的 1" if language == "zh" else "is empty 1") in rows[labels["intake"]["steps"]["files"]][2]
+
+
+def test_damaged_documents_are_listed_with_their_evidence(pages, study):
+    flagged = read(study / "clean/quality.csv").iloc[0]
+    title = read(study / "ingest/metadata.csv").set_index("doc_id")["title"][flagged["doc_id"]]
+    assert Page(pages["zh"]).rows("quality") == [[title, "缺少句号0.000 / 0.500", "全文没有句号"]]
+
+
+def test_copied_language_is_what_the_tables_say(pages, study):
+    page, summary = Page(pages["en"]), read_json(study / "duplicates/summary.json")
+    section = next(text for text in page.find("section", id="copies"))
+    assert f"{summary['share']:.1%} of the text" in section and "Of 30 units, 5 repeat a passage" in section
+    pairs, titles = (
+        read(study / "duplicates/pairs.csv"),
+        read(study / "ingest/metadata.csv").set_index("doc_id")["title"],
+    )
+    shown = page.rows("copied-pairs")
+    assert len(shown) == len(pairs) == 5
+    for row, pair in zip(shown, pairs.to_dict("records"), strict=True):
+        note = "" if pair["dated"] == "True" else "no date"
+        assert row == [titles[pair["doc_id"]], titles[pair["source_doc_id"]] + note, "1", str(pair["chars"])]
+    assert len(page.rows("copied-documents")) == 5
+
+
+def test_the_audit_is_what_the_tables_say(pages, study):
+    page, summary = Page(pages["en"]), read_json(study / "audit/summary.json")
+    assert page.rows("split") == [
+        ["高标准农田", "policy lexicon", "4", "0", "4", "高标准/农田"],
+        ["乡村振兴", "policy lexicon", "9", "6", "3", "乡村/振兴"],
+    ]
+    assert page.rows("new-words") == [["龙头企业", "7", "4", "5.2", "1.2", "培育农业龙头企业"]]
+    counted = {row[0]: row[1] for row in page.rows("sources")}
+    assert counted["policy lexicon"] == str(summary["sources"]["policy"]) and "this study’s terms" not in counted
+    assert [row[1:] for row in page.rows("lexicons")] == [["1", "1", "0", "0", "0"], ["3", "1", "1", "0", "1"]]
+
+
+def test_a_study_that_does_not_look_for_copies_says_so(copy):
+    empty = read_json(copy / TABLES["copied_summary"]) | {"treatment": "keep", "share": 0.0}
+    write_json(empty, copy / TABLES["copied_summary"])
+    section = Page(make(copy, "en")).find("section", id="copies")[0]
+    assert LABELS["en"]["copies"]["not_looked"] in section and "%" not in section
 
 
 def test_refused_files_are_listed_in_the_readers_language(pages):
@@ -352,6 +420,8 @@ def test_a_hostile_corpus_shows_as_text(copy):
         ("k_lowest", "choice", {"candidates": [3, 4]}),
         ("k_highest", "choice", {"candidates": [2, 3]}),
         ("wordless", "summary", {"documents_without_words": ["空白.txt"]}),
+        ("damaged", None, {}),
+        ("copied", "copied_summary", {"share": 0.4}),
     ],
 )
 def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
@@ -367,8 +437,10 @@ def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
 
 def test_cleaning_and_pruning_that_take_much_are_warned_of(copy):
     change(copy, "removed", "end", 200)
-    change(copy, "flow", "units", 20, 6)
-    assert read(copy / TABLES["flow"]).iloc[6]["step"] == "kept"
+    account = read(copy / TABLES["account"])
+    account.loc[len(account)] = ["units", "no kept word", 10]
+    account.loc[(account["step"] == "units") & (account["reason"] == ""), "count"] = 30
+    write_csv(account, copy / TABLES["account"])
     box = Page(make(copy)).find("section", class_="warnings")[0]
     assert "清洗去掉了全部字符的" in box
     assert "10 个单元（33%）" in box
@@ -376,6 +448,8 @@ def test_cleaning_and_pruning_that_take_much_are_warned_of(copy):
 
 def test_without_warnings_there_is_no_box(tmp_path):
     study = miniature.write(tmp_path / "calm", documents=21, units=3)
+    write_csv(read(study / TABLES["quality"])[:0], study / TABLES["quality"])
+    write_json(read_json(study / TABLES["copied_summary"]) | {"share": 0.0}, study / TABLES["copied_summary"])
     write_csv(read(study / TABLES["intake"]).query("status == 'kept'"), study / TABLES["intake"])
     change(study, "topics", "stability", 0.9)
     assert not Page(make(study)).find("section", class_="warnings")
@@ -407,7 +481,9 @@ def test_everything_that_can_be_listed_has_a_name(language):
     labels = LABELS[language]
     rules = yaml.safe_load((ROOT / "workflow/resources/cleaning_rules.yaml").read_text(encoding="utf-8"))["rules"]
     assert {rule["id"] for rule in rules} | {"invisible"} == set(labels["rules"])
-    assert set(bow.REASONS) == set(labels["reasons"])
+    accounts = {"copy", "no kept word", flow.BLANK, "no text left", "unread"}
+    assert set(bow.REASONS) | accounts == set(labels["reasons"])
+    assert set(quality.FLAGS) == set(labels["flags"])
     assert set(report.METRICS) == set(labels["figures"]["metrics"])
     assert set(figures.NAMES) == set(labels["figure_captions"])
 
@@ -421,7 +497,7 @@ def test_everything_that_can_be_listed_has_a_name(language):
     ],
 )
 def test_reasons_in_one_language(reason, language, text):
-    assert report.in_language(reason, language) == text
+    assert corpus.in_language(reason, language) == text
 
 
 def test_a_font_of_few_characters_is_the_same_each_time():

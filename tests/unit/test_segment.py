@@ -1,214 +1,164 @@
-import json
-import lzma
-import re
-from heapq import nlargest
 from pathlib import Path
 
 import jieba
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhuti import segment, tables
-from zhuti.problem import Problem
-from zhuti.segment import Entry, Segmenter
+from zhuti.lexicon import Entry, Layer
+from zhuti.segment import SCHEMA, Segmenter
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = sorted((ROOT / "data" / "example").glob("*.txt"))
-CORPORA = ROOT.parent / "shared" / "corpora"
-NEEDS_CORPORA = pytest.mark.skipif(
-    not CORPORA.is_dir(), reason="needs the development corpora in shared/corpora beside the checkout"
-)
-WORDS = [
-    Entry("大湾区"),
-    Entry("粤港澳大湾区", 1000, "ns"),
-    Entry("5G网络"),
-    Entry("新质生产力", None, "n"),
-    Entry("3D"),
-    Entry("C++"),
-    Entry("1+4+N", 50),
-    Entry("推进", 30_000_000),
-    Entry("的发展", 1),
-    Entry("结构性改革"),
-    Entry("改革", 1),
-    Entry("中国—东盟"),
-    Entry("鿖鿖"),
-    Entry("新质生产力", 7),
+GOLD = ROOT.parent / "shared" / "corpora" / "ud_zh_gsdsimp" / "dev_gold.txt"
+LAYERS = [
+    Layer(
+        "policy",
+        [Entry("一带一路"), Entry("供给侧结构性改革"), Entry("双随机、一公开"), Entry("Belt and Road"), Entry("1+X")],
+    ),
+    Layer("places", [Entry("昂昂溪区", None, "ns"), Entry("中国—东盟")]),
+    Layer("study", [Entry("新质生产力", 7, "n"), Entry("融资"), Entry("企业上市"), Entry("一个")]),
 ]
 jieba.setLogLevel("ERROR")
-
-
-def jieba_tokens(tokenizer, text, hmm):
-    return [word for word in tokenizer.cut(text, HMM=hmm) if not word.isspace()]
-
-
-def tokenizer_with(entries):
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = PLAIN.FREQ.copy(), PLAIN.total, True
-    for entry in entries:
-        tokenizer.add_word(*entry)
-    return tokenizer
-
-
-PLAIN = jieba.Tokenizer()
-PLAIN.initialize()
-OWN = tokenizer_with(WORDS)
-SEGMENTERS = {(hmm, own): Segmenter(hmm, WORDS if own else []) for hmm in (True, False) for own in (True, False)}
-COMMON = sorted(word for word, freq in PLAIN.FREQ.items() if freq > 500)
-WITH_LATIN = sorted(word for word, freq in PLAIN.FREQ.items() if freq and re.search("[a-zA-Z0-9]", word))
+PLAIN = Segmenter()
+OURS = Segmenter(True, LAYERS, numbers=True, function_words=True)
 PIECES = st.one_of(
-    st.sampled_from(COMMON),
-    st.sampled_from(WITH_LATIN),
-    st.sampled_from([entry.word for entry in WORDS]),
-    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
-    st.sampled_from("\u3400\u4db5\U00020000\U00020bb7\uf900〇①３Ａéのк한🙂的了不是在"),
-    st.sampled_from("0123456789abXYZ.+-#&_%@/ ，。、：“”（）\n\t\u3000"),
+    st.sampled_from([entry.word for layer in LAYERS for entry in layer.entries]),
     st.sampled_from(
-        ["2011-2015", "12.5%", "1+4+N", "WES-5.4.5", "5G+", "PM2.5", "a-1.5", "10%3", "\r\n", "A股", "1.2.3"]
+        ["300亿元", "2023年1月3日", "国发〔2023〕12号", "12.5%", "5个", "Wi-Fi", "1+X1", "一种", "的发展", "我们"]
     ),
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    st.sampled_from("\u3400\U00020bb7\ue000\ue001ＡéA1.+- ，。“”\n\r\t\u3000\x85\u2028"),
 )
-TEXTS = st.lists(PIECES, max_size=25).map("".join)
+TEXTS = st.lists(PIECES, max_size=15).map("".join)
 
 
-@settings(max_examples=700, deadline=None)
-@given(TEXTS, st.booleans(), st.booleans())
-def test_tokens_are_those_of_jieba(text, hmm, own):
-    tokens, starts, ends = SEGMENTERS[hmm, own].tokens(text)
-    assert tokens == jieba_tokens(OWN if own else PLAIN, text, hmm)
-    assert "".join(tokens) == "".join(text.split())
-    assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == tokens
+def ours(text, **settings):
+    return Segmenter(True, LAYERS, **settings).tokens(text)[0] if settings else OURS.tokens(text)[0]
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(st.tuples(TEXTS, st.sampled_from([None, None, 1, 20, 10**4, 10**7])), max_size=6), TEXTS, st.booleans())
-def test_user_words_have_the_frequencies_that_jieba_gives_them(words, text, hmm):
-    entries = [Entry("".join(word.split())[:6], freq) for word, freq in words]
-    entries = [entry for entry in entries if len(entry.word) > 1]
-    text += "".join(entry.word for entry in entries) + text
-    ours, theirs = Segmenter(hmm, entries), tokenizer_with(entries)
-    assert ours.frequencies == {entry.word: theirs.FREQ[entry.word] for entry in entries}
-    assert ours.tokens(text)[0] == jieba_tokens(theirs, text, hmm)
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_tokens_spell_the_text_and_know_their_places(text):
+    for segmenter in (PLAIN, OURS):
+        tokens, starts, ends = segmenter.tokens(text)
+        assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == tokens
+        assert "".join("".join(tokens).split()) == "".join(text.split())
+        assert not any(token.isspace() for token in tokens)
 
 
-def test_frequencies_that_are_not_given_are_those_of_jieba():
-    beginning = next(word for word, freq in PLAIN.FREQ.items() if freq == 0 and len(word) == 1 and word > "\u4e00")
-    words = ["我们的", "的发展", "AA", "XYQ", "XYZW", "XYZ", "发展", "中国—东盟", beginning]
-    entries = [Entry(word) for word in words]
-    theirs = tokenizer_with(entries)
-    assert Segmenter(True, entries).frequencies == {word: theirs.FREQ[word] for word in words}
-    assert [theirs.FREQ[word] for word in ("AA", "XYQ", "XYZ")] == [1, 2, 1] and theirs.FREQ["我们的"] > 100
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_cut_together_have_the_tokens_that_they_have_alone(texts):
+    for segmenter in (PLAIN, OURS):
+        table = segmenter.table([f"u{number}" for number in range(len(texts))], texts)
+        assert table.schema == SCHEMA
+        alone = [segmenter.tokens(text) for text in texts]
+        assert [(row["token"], row["start"], row["end"]) for row in table.to_pylist()] == alone
 
 
-def test_words_given_again_weigh_as_in_jieba_which_counts_them_twice():
-    often = [Entry(word, freq) for word, freq in nlargest(2000, PLAIN.FREQ.items(), key=lambda item: item[1])]
-    text = "争先进位，均居全省首位，居民人均可支配收入"
-    expected = jieba_tokens(tokenizer_with(often), text, False)
-    assert Segmenter(False, often).tokens(text)[0] == expected != jieba_tokens(PLAIN, text, False)
-
-
-def test_of_two_ways_of_equal_weight_the_one_is_taken_that_jieba_takes():
-    text = "一下一下一下一一一一"
-    ways = set()
-    for freq in range(1, 60):
-        expected = jieba_tokens(tokenizer_with([Entry("鿖鿖", freq)]), text, False)
-        assert Segmenter(False, [Entry("鿖鿖", freq)]).tokens(text)[0] == expected
-        ways.add(tuple(expected))
-    assert len(ways) == 2
-    assert Segmenter(False).tokens(text)[0] == jieba_tokens(PLAIN, text, False)
-
-
-@pytest.mark.parametrize("hmm", [True, False])
 @pytest.mark.parametrize("path", EXAMPLE, ids=lambda path: path.name)
-def test_the_example_is_cut_as_by_jieba(path, hmm):
+def test_without_layers_the_tokens_are_those_of_jieba(path):
     text = path.read_bytes().decode("utf-8")
-    for own, tokenizer in ((False, PLAIN), (True, OWN)):
-        assert SEGMENTERS[hmm, own].tokens(text)[0] == jieba_tokens(tokenizer, text, hmm)
+    for hmm in (True, False):
+        expected = [word for word in jieba.cut(text, HMM=hmm) if not word.isspace()]
+        assert Segmenter(hmm).tokens(text)[0] == expected
 
 
-def test_what_rjieba_alone_cuts_otherwise_is_cut_as_by_jieba():
-    tokens = SEGMENTERS[True, False].tokens("2011-2015年“1+4+N”体系WES-5.4.5")[0]
-    assert tokens == ["2011", "-", "2015", "年", "“", "1", "+", "4", "+", "N", "”", "体系", "WES", "-", "5.4", ".", "5"]
+def test_words_of_the_layers_are_whole_whatever_they_are_made_of():
+    text = "推进一带一路、供给侧结构性改革，“双随机、一公开”，1+X证书，Belt and Road，昂昂溪区，中国—东盟，新质生产力"
+    whole = {entry.word for layer in LAYERS for entry in layer.entries} - {"融资", "企业上市", "一个"}
+    assert whole <= set(ours(text))
+    assert whole & set(PLAIN.tokens(text)[0]) <= {"昂昂溪区"}
 
 
-def test_a_user_word_is_found_and_jieba_without_it_does_not():
-    assert "大湾区" in Segmenter(True, [Entry("大湾区")]).tokens("建设大湾区")[0]
-    assert "大湾区" not in Segmenter(True).tokens("建设大湾区")[0]
+def test_a_word_of_a_layer_does_not_break_its_neighbours():
+    assert ours("支持中小企业上市融资") == ["支持", "中小企业", "上市", "融资"]
+    assert "企业上市" in ours("推动企业上市")
 
 
-@pytest.mark.parametrize(
-    ("entries", "hmm"), [([Entry("发展", 0)], True), ([Entry("A", 10**7), Entry("B", 10**7), Entry("AB", 1)], False)]
-)
-def test_deleted_words_and_weighted_letters_leave_the_work_to_jieba(entries, hmm):
-    text = "全面发展的AB产业，2011-2015年发展壮大，ABAB"
-    plain = jieba_tokens(PLAIN, text, hmm)
-    try:
-        tokens = jieba_tokens(tokenizer_with(entries), text, hmm)
-        assert Segmenter(hmm, entries).tokens(text)[0] == tokens
-    finally:
-        jieba.finalseg.Force_Split_Words.clear()
-    assert hmm is False or tokens != plain
+def test_numbers_are_whole_where_they_are_switched_on():
+    text = "国发〔2023〕12号：2023年1月3日投资300亿元，增长12.5%，服务5个人"
+    assert ours(text) == [
+        *("国发〔2023〕12号", "：", "2023年1月3日", "投资", "300亿元", "，", "增长", "12.5%", "，", "服务", "5", "个人")
+    ]  # fmt: skip
+    assert {"2023", "年", "300", "亿元"} <= set(ours(text, numbers=False, function_words=True))
 
 
-def test_a_dictionary_is_read_as_people_write_it(tmp_path):
-    path = tmp_path / "d.txt"
-    path.write_bytes("\ufeff大湾区 100 ns\r\n# 说明 一二三 四\r\n\r\n新质生产力\tn\r\n5G\t 20 \r\n  C++\n2035".encode())
-    assert segment.read_dictionary(path) == [
-        Entry("大湾区", 100, "ns"),
-        Entry("新质生产力", None, "n"),
-        Entry("5G", 20, None),
-        Entry("C++"),
-        Entry("2035"),
-    ]
+def test_function_words_are_apart_where_that_is_switched_on_unless_a_layer_holds_them():
+    assert ours("一种模式和一个目标") == ["一", "种", "模式", "和", "一个", "目标"]
+    assert ours("一种模式", numbers=True) == ["一种", "模式"]
 
 
-@pytest.mark.parametrize("line", ["粤港澳 大湾区 10 n", "大湾区 -5", "大湾区 1.5 n", "大湾区 10 n 多余", "大湾区 n 10"])
-def test_a_bad_line_is_named(tmp_path, line):
-    path = tmp_path / "own.txt"
-    path.write_text(f"好词 10\n{line}\n", encoding="utf-8")
-    with pytest.raises(Problem, match="own.txt.* 2 "):
-        segment.read_dictionary(path)
-
-
-def test_a_dictionary_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / "gbk.txt").write_bytes("大湾区 100".encode("gb18030"))
-    for name in ("gbk.txt", "missing.txt"):
-        with pytest.raises(Problem, match=f"segment.dictionaries.*{name}"):
-            segment.read_dictionary(tmp_path / name)
+def test_later_layers_lie_over_earlier_ones():
+    layers = [Layer("policy", [Entry("的发展", 10**7)]), Layer("study", [Entry("的发展", 1)])]
+    assert "的发展" in Segmenter(True, layers[:1]).tokens("经济的发展")[0]
+    assert "的发展" not in Segmenter(True, layers).tokens("经济的发展")[0]
 
 
 def test_a_shard_of_units_becomes_a_table_of_tokens(tmp_path):
     schema = pa.schema([("unit_id", pa.string()), ("text", pa.string())])
-    rows = [{"unit_id": "a#0001", "text": "建设大湾区\n发展5G"}, {"unit_id": "b#0001", "text": "。"}]
+    rows = [{"unit_id": "a#0001", "text": "建设大湾区\n发展5G"}, {"unit_id": "b#0001", "text": "中国—东盟"}]
     tables.write_parquet(rows, tmp_path / "u.parquet", schema)
     (tmp_path / "d.txt").write_text("大湾区\n中国—东盟\n", encoding="utf-8")
+    (tmp_path / "d.tsv").write_text("word\tdecision\n建设大湾区\treject\n", encoding="utf-8")
     said = []
-    paths = {"units": str(tmp_path / "u.parquet"), "tokens": str(tmp_path / "t.parquet")}
-    segment.run(**paths, hmm=True, dictionaries=[str(tmp_path / "d.txt")], say=said.append)
-    assert list(tables.read_parquet(paths["tokens"])) == [
+    segment.run(
+        units=str(tmp_path / "u.parquet"),
+        tokens=str(tmp_path / "t.parquet"),
+        hmm=True,
+        policy=None,
+        places=None,
+        numbers=False,
+        function_words=False,
+        dictionaries=[str(tmp_path / "d.txt")],
+        decisions=str(tmp_path / "d.tsv"),
+        say=said.append,
+    )
+    assert list(tables.read_parquet(tmp_path / "t.parquet")) == [
         {"unit_id": "a#0001", "token": ["建设", "大湾区", "发展", "5G"], "start": [0, 2, 6, 8], "end": [2, 5, 8, 10]},
-        {"unit_id": "b#0001", "token": ["。"], "start": [0], "end": [1]},
+        {"unit_id": "b#0001", "token": ["中国—东盟"], "start": [0], "end": [5]},
     ]
-    assert len(said) == 1 and "中国—东盟" in said[0]
+    assert said == ["5 tokens; words over jieba's dictionary: 2 of layer study"]
 
 
-def corpus(name, limit):
-    with lzma.open(CORPORA / name / "docs.jsonl.xz", "rt", encoding="utf-8") as lines:
-        for _, line in zip(range(limit), lines, strict=False):
-            yield json.loads(line)["text"]
+def test_batches_are_bounded_by_characters_and_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr(segment, "BATCH", 10)
+    monkeypatch.setattr(tables, "ROW_GROUP", 3)
+    texts = ["一" * 8, "二", "三", "四", "五" * 30, "六", ""]
+    schema = pa.schema([("unit_id", pa.string()), ("text", pa.string())])
+    rows = [{"unit_id": str(number), "text": text} for number, text in enumerate(texts)]
+    tables.write_parquet(rows, tmp_path / "u.parquet", schema)
+    off = {"policy": None, "places": None, "numbers": False, "function_words": False, "dictionaries": []}
+    segment.run(str(tmp_path / "u.parquet"), str(tmp_path / "t.parquet"), True, decisions=None, **off)
+    written = pq.ParquetFile(tmp_path / "t.parquet")
+    sizes = [written.metadata.row_group(group).num_rows for group in range(written.num_row_groups)]
+    assert sizes == [3, 1, 1, 2]
+    assert [row["unit_id"] for row in tables.read_parquet(tmp_path / "t.parquet")] == [row["unit_id"] for row in rows]
 
 
-@NEEDS_CORPORA
-def test_articles_of_laws_are_cut_as_by_jieba():
-    for text in corpus("prc_law_articles", 3000):
-        assert SEGMENTERS[True, False].tokens(text)[0] == jieba_tokens(PLAIN, text, True)
+def spans(words):
+    ends = [0]
+    for word in words:
+        ends.append(ends[-1] + len("".join(word.split())))
+    return set(zip(ends, ends[1:], strict=False))
 
 
-@NEEDS_CORPORA
-def test_lines_rich_in_digits_are_cut_as_by_jieba():
-    lines = [line for text in corpus("gov_reports_city", 40) for line in text.split("\n")]
-    rich = [line for line in lines if len(re.findall("[a-zA-Z0-9+.%-]", line)) > len(line) / 20]
-    assert len(rich) > 500
-    for line in rich[:500]:
-        for hmm, own in ((True, False), (True, True), (False, False)):
-            assert SEGMENTERS[hmm, own].tokens(line)[0] == jieba_tokens(OWN if own else PLAIN, line, hmm)
+@pytest.mark.skipif(not GOLD.is_file(), reason="needs the development corpora in shared/corpora beside the checkout")
+def test_with_all_layers_words_are_no_worse_than_jieba_s_by_a_gold_standard():
+    from zhuti.lexicon import read_layers
+
+    resources = ROOT / "workflow" / "resources"
+    layers = read_layers(resources / "lexicon" / "policy.txt", resources / "places.csv")
+    gold = [line.split("  ") for line in GOLD.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+    def f1(cut):
+        pairs = [(spans(words), spans(cut("".join(words)))) for words in gold]
+        right = sum(len(theirs & found) for theirs, found in pairs)
+        return 2 * right / sum(len(theirs) + len(found) for theirs, found in pairs)
+
+    whole = Segmenter(True, layers, numbers=True, function_words=True)
+    assert f1(lambda text: whole.tokens(text)[0]) >= f1(lambda text: list(jieba.cut(text))) > 0.78

@@ -36,6 +36,12 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
 
 
+def wrapped(text, width):
+    """Break the lines of a text at a width in characters."""
+    rows = [line[at : at + width] for line in text.split("\n") for at in range(0, max(1, len(line)), width)]
+    return "\n".join(rows)
+
+
 def made(text, **settings):
     spans = [(span.start, span.end) for span in clean.spans(text, RULES)]
     normal = clean.normalise(text)
@@ -49,14 +55,18 @@ def texts(text, **settings):
 
 
 @settings(max_examples=400, deadline=None)
-@given(TEXTS, st.sampled_from(["paragraph", "document"]), st.sampled_from([(60, 400), (1, 20), (20, 20), (5, 40)]))
+@given(
+    TEXTS,
+    st.sampled_from(["paragraph", "heading", "document"]),
+    st.sampled_from([(60, 400), (1, 20), (20, 20), (5, 40)]),
+)
 def test_units_and_removed_spans_share_out_the_document(text, kind, limits):
     removed = clean.spans(text, RULES)
     found = made(text, kind=kind, min_chars=limits[0], max_chars=limits[1])
     held = [at for span in removed for at in range(span.start, span.end)]
     for unit in found:
         assert unit.text.strip() == unit.text != ""
-        assert kind == "document" or len(unit.text) <= limits[1]
+        assert kind != "paragraph" or len(unit.text) <= limits[1]
         places = [units.locate(unit, at) for at in range(len(unit.text))]
         assert [clean.normalise(text)[place] for place in places] == list(unit.text)
         assert places == sorted(set(places))
@@ -65,6 +75,13 @@ def test_units_and_removed_spans_share_out_the_document(text, kind, limits):
     lost = set(range(len(text))) - set(held)
     assert not "".join(text[at] for at in lost).strip()
     assert [unit.unit_id for unit in found] == [f"d#{number:04d}" for number in range(1, len(found) + 1)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.sampled_from(["paragraph", "heading", "document"]), st.integers(12, 40))
+def test_a_hard_wrapped_text_is_shared_out_too(text, kind, width):
+    sentence = "全面推进乡村振兴，加快建设现代化产业体系，推动高质量发展取得新成效，增进民生福祉。"
+    made(wrapped(text + "\n" + sentence * 6, width), kind=kind)  # verifies
 
 
 @pytest.mark.parametrize("path", EXAMPLE, ids=lambda path: path.name)
@@ -99,18 +116,6 @@ def test_short_neighbours_are_merged_but_never_across_a_heading():
     assert texts("甲" * 400 + "\n乙", min_chars=6) == ["甲" * 400, "乙"]
 
 
-def test_what_is_too_long_is_cut_at_sentence_ends_into_similar_parts():
-    sentence = "我们要推动高质量发展，增进人民福祉。"
-    parts = texts(sentence * 40)
-    assert "".join(parts) == sentence * 40
-    assert all(part.endswith("。") and 300 < len(part) <= 400 for part in parts)
-    assert texts("他说：“好！”" + "我" * 15 + "。", max_chars=20, min_chars=3) == ["他说：“好！”", "我" * 15 + "。"]
-    assert texts("达到3.5亿元增长8.6个百分点. 全年圆满完成.", max_chars=24, min_chars=3) == [
-        "达到3.5亿元增长8.6个百分点.",
-        "全年圆满完成.",
-    ]
-
-
 HOSTILE = ["\n", " ", "\n　", "的", "的\n", "，\n", "“\n", "A\n2\n", "一、", "。", "1. ", "（一）甲。乙\n", "字 "]
 
 
@@ -120,38 +125,6 @@ def test_hostile_repetition_takes_no_time(piece):
     start = time.process_time()
     units.verify("d", text, [], units.units("d", text, []))
     assert time.process_time() - start < 5
-
-
-def test_where_punctuation_was_lost_a_soft_place_is_taken_and_a_number_is_not_torn():
-    assert texts("推" * 11 + "，" + "动" * 12, max_chars=20, min_chars=1) == ["推" * 11 + "，", "动" * 12]
-    assert texts("推" * 7 + "“动”" + "动" * 13, max_chars=20, min_chars=1) == ["推" * 7 + "“动”", "动" * 13]
-    assert texts("，" + "推" * 23, max_chars=20, min_chars=1) == ["，" + "推" * 11, "推" * 12]
-    assert texts("推" * 24, max_chars=20, min_chars=1) == ["推" * 12, "推" * 12]
-    assert texts("推" * 10 + "1234.56" + "动" * 10, max_chars=20, min_chars=1) == ["推" * 10, "1234.56" + "动" * 10]
-
-
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        ("一、总体要求", (4, "一、总体要求", True)),
-        ("十二、坚持发展成果共享,大力保障和改善民生", (4, "十二、坚持发展成果共享,大力保障和改善民生", True)),
-        ("(一)加快推进郑新一体化。把一体化作为突破口。", (5, "(一)加快推进郑新一体化", False)),
-        ("（一）指导思想。", (5, "（一）指导思想", True)),
-        ("1.机遇和挑战。坚持“三个维度”看遵义。", (6, "1.机遇和挑战", False)),
-        ("1.讲政治要始终把政治建设摆在首位推动学习贯彻思想走深走实" * 3, (6, "", False)),
-        ("第三章  罚  则", (1, "第三章 罚 则", True)),
-        ("第十条　为了保护文物，制定本法。".replace("　", " "), (3, "第十条", False)),
-        ("第二条 【适用范围】本法适用于文物。", (3, "第二条 【适用范围】", False)),
-        ("主要目标如下：", None),
-        ("第三条规定的情形除外。", None),
-        ("2021年是全面开启现代化建设新征程的第一年", None),
-        ("1.5亿人", None),
-        ("一、二、三产业增加值分别增长4.2%、5%、5.4%", None),
-        ("（三）其他文物；", (5, "", False)),
-    ],
-)
-def test_headings_are_told_by_their_numbers(line, found):
-    assert units.heading(line) == (found and units.Heading(*found))
 
 
 def test_the_heading_path_goes_from_outer_to_inner():
@@ -178,6 +151,23 @@ def test_line_breaks_within_a_sentence_do_not_make_paragraphs():
         "听取了总理所作的政府工作报告。会议肯定广义货币M2和“三个代表”重要思想。",
         "下一段。",
     ]
+
+
+def test_a_unit_by_heading_is_all_that_stands_under_it():
+    text = "报告\n导语导语。\n一、甲\n（一）乙\n" + "正文。\n" * 300 + "（二）丙。正文。\n二、丁\n正文。"
+    found = made(text, kind="heading")
+    assert [(unit.heading, unit.text[:6], unit.text.count("正文")) for unit in found] == [
+        ([], "报告\n导语导", 0),
+        (["一、甲", "（一）乙"], "一、甲\n（一", 300),
+        (["一、甲", "（二）丙"], "（二）丙。正", 1),
+        (["二、丁"], "二、丁\n正文", 1),
+    ]
+
+
+def test_without_headings_a_unit_by_heading_is_a_paragraph():
+    text = "推动高质量发展。" * 60 + "\n增进民生福祉。" * 60
+    assert made(text, kind="heading") == made(text, kind="paragraph")
+    assert len(made(text, kind="heading")) > 1
 
 
 @pytest.mark.parametrize("broken", ["lost", "twice", "wrong"])

@@ -1,5 +1,9 @@
 """Wrong input gives one clear sentence in each language, exit code 1, and nothing half-written."""
 
+import csv
+
+import docx
+import pandas as pd
 import pytest
 
 TEXT = "各位代表：我们要大力发展数字经济，推动产业转型升级。" * 40 + "\n"
@@ -115,13 +119,50 @@ def test_a_typo(checkout):
     refused(checkout, "topics.sedes", "topics.seeds")
 
 
-def test_refused_documents_are_listed_and_the_rest_goes_on(checkout):
+def test_a_mixed_folder_is_read_and_what_is_refused_is_listed(checkout):
     sentences = ["数字经济产业升级", "教育公平学校教师", "生态保护污染治理", "医疗卫生医院医生", "乡村振兴农业农民"]
-    body = "".join(f"要抓好{sentence}，支持{sentence}，保障{sentence}落到实处。\n" * 8 for sentence in sentences)
-    folder(checkout, a__txt=body, b__txt=b"", c__pdf=b"%PDF", d__txt=body.encode("gb18030"))
+    lines = [f"要抓好{sentence}，支持{sentence}，保障{sentence}落到实处。" * 8 for sentence in sentences]
+    body = "\n".join(lines) + "\n"
+    page = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<html><head><meta charset=gbk></head><body><nav><a href=/>首页</a></nav><div>{page}</div></body></html>"
+    folder(checkout, a__txt=body, b__txt=b"", c__pdf=b"%PDF", d__txt=body.encode("gb18030"), e__wps=b"\xd0\xcf")
+    folder(checkout, f__html=page.encode("gbk"), g__csv=f"id,text,year\nx,{lines[0]},2020\ny,{lines[1]},2021\n")
+    write_docx(checkout.folder / "data/c/h.docx", lines)
     study(checkout, "{path: data/c}", "clean: {min_chars: 20, max_chars: 60}\nbow: {min_df: 2}\n")
     checkout.run(overlay="bad.yaml")
-    intake = (checkout.folder / "results/bad/ingest/intake.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(",")[2] for line in intake[1:]] == ["kept", "refused", "unread", "kept"]
-    report = (checkout.folder / "results/bad/report/report.html").read_text(encoding="utf-8")
+    base = checkout.folder / "results/bad"
+    rows = list(csv.DictReader((base / "ingest/intake.csv").open(encoding="utf-8-sig", newline="")))
+    fates = {row["doc_id"] or row["source"]: row["status"] for row in rows}
+    kept = ["a.txt", "d.txt", "f.html", "g.csv#x", "g.csv#y", "h.docx"]
+    assert [name for name, status in fates.items() if status == "kept"] == kept
+    assert fates["b.txt"] == fates["c.pdf"] == "refused" and "e.wps" in fates
+    report = (base / "report/report.html").read_text(encoding="utf-8")
     assert "b.txt" in report and "c.pdf" in report
+    units = pd.read_parquet(base / "clean/units.parquet")
+    texts = units.groupby("doc_id")["text"].agg("".join).to_dict()
+    whole = {"".join(texts[name].split()) for name in ("a.txt", "d.txt", "f.html", "h.docx")}
+    assert whole == {body.replace("\n", "")}
+
+
+def write_docx(path, paragraphs):
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.save(path)
+
+
+def test_tokens_that_are_clauses_stop_the_run(checkout):
+    clause = "各位代表我们要大力发展数字经济推动产业转型升级"
+    folder(checkout, a__txt=f"{clause}，教育公平学校教师。\n" * 40)
+    (checkout.folder / "words.txt").write_text(f"{clause} 1000000000\n", encoding="utf-8")
+    study(checkout, "{path: data/c}", "bow: {min_df: 1, max_df: 1.0}\nflow: {max_clauses: 0.1}\n")
+    checkout.edit("bad.yaml", lambda text: text + "segment: {dictionaries: [words.txt]}\n")
+    # An entry of the study's own dictionary is the researcher's word, however long.
+    assert checkout.snakemake("--quiet", "all", "--until", "flow", overlay="bad.yaml").returncode == 0
+
+
+def test_a_loss_beyond_its_limit_stops_the_run_before_the_fits(checkout):
+    folder(checkout, a__txt=TEXT + "扫一扫在手机打开当前页\n" * 400, b__txt=TEXT)
+    study(checkout, "{path: data/c}", "bow: {min_df: 1, max_df: 1.0}\n")
+    refused(checkout, "flow.max_removed", "clean/removed.csv")
+    assert not list((checkout.folder / "results/bad").rglob("topic_word.npz"))

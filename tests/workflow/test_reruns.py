@@ -37,7 +37,7 @@ def test_a_stopword_reruns_from_bow_on(rerun):
     (rerun.folder / "stop.txt").write_text("经济\n", encoding="utf-8")
     overlay(rerun, (rerun.folder / "small.yaml").read_text() + "bow: {study_stopwords: [stop.txt]}\n")
     jobs = rerun.jobs()
-    assert not jobs.keys() & {"ingest", "intake", "clean", "removals", "segment"}
+    assert not jobs.keys() & {"ingest", "intake", "clean", "clean_tables", "segment"}
     assert jobs.keys() >= FROM_BOW
 
 
@@ -45,6 +45,23 @@ def test_a_word_added_to_a_stopword_file_reruns_from_bow_on(rerun):
     rerun.edit("workflow/resources/stopwords/genre.txt", lambda text: text + "\n经济\n")
     jobs = rerun.jobs()
     assert "segment" not in jobs and jobs.keys() >= FROM_BOW
+
+
+def test_a_lexicon_entry_reruns_from_segment_on(rerun):
+    rerun.edit("workflow/resources/lexicon/policy.txt", lambda text: text + "营商环境优化提升\n")
+    jobs = rerun.jobs()
+    assert jobs["segment"] == 4 and jobs.keys() >= FROM_BOW | {"audit", "flow"}
+    assert not jobs.keys() & {"ingest", "clean", "duplicates"}
+
+
+def test_an_audit_setting_reruns_the_audit_and_the_report(rerun):
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "audit: {candidates: 20}\n")
+    assert rerun.jobs().keys() == {"audit", "report", "provenance", "manifest"}
+
+
+def test_a_limit_of_the_account_reruns_no_fit(rerun):
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "flow: {max_removed: 0.4}\n")
+    assert rerun.jobs().keys() == {"flow", "report", "provenance", "manifest"}
 
 
 def test_a_report_setting_reruns_the_report_only(rerun):

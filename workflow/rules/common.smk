@@ -50,9 +50,32 @@ def at(stage, file, shards=False):
     return paths
 
 
+def account(wildcards):
+    """Input function of the fits: they wait until the losses of the corpus are known, but do not depend on them."""
+    return ancient(at("flow", "flow.csv")(wildcards))
+
+
 def section(name):
     """Params function for one section of the settings."""
     return lambda wildcards: PLAN.bases[wildcards.base].section(name)
+
+
+def lexicons(wildcards):
+    """Params function: the lexicon layers that a study switches on, as `zhuti.lexicon.read_layers` takes them."""
+    chosen = section("segment")(wildcards)
+    return {
+        "policy": str(RESOURCES / "lexicon" / "policy.txt") if chosen["policy_lexicon"] else None,
+        "places": str(RESOURCES / "places.csv") if chosen["place_names"] else None,
+        "dictionaries": chosen["dictionaries"],
+        "decisions": chosen["decisions"],
+    }
+
+
+def lexicon_files(wildcards):
+    """Input function: the files of these layers. One that is missing is left to the job, which says who names it."""
+    layers = lexicons(wildcards)
+    named = [layers["policy"], layers["places"], *layers["dictionaries"], layers["decisions"]]
+    return [path for path in named if path and Path(path).is_file()]
 
 
 def code(*modules):

@@ -1,15 +1,13 @@
-# Stage segment: from units to words, jieba's to the letter.
-# Inputs:  clean/units.parquet/{shard}.parquet; the user dictionaries (segment.dictionaries)
+# Stage segment: from units to words: jieba's dictionary, over it policy phrases, place names and the study's own terms.
+# Inputs:  clean/units.parquet/{shard}.parquet; resources/lexicon/policy.txt, resources/places.csv; the study's
+#              dictionaries and decisions (segment.dictionaries, segment.decisions)
 # Outputs: segment/tokens.parquet/{shard}.parquet  unit_id, token, start, end: every word kept, white space dropped;
 #              offsets into the unit's text
 # Config:  segment
 rule segment:
     input:
         units=at("clean", "units.parquet/{shard}.parquet"),
-        # A file that is missing is left to the job, which says which config key names it.
-        dictionaries=lambda wildcards: [
-            path for path in section("segment")(wildcards)["dictionaries"] if Path(path).is_file()
-        ],
+        lexicons=lexicon_files,
     output:
         tokens="{base}/segment/tokens.parquet/{shard}.parquet",
     log:
@@ -19,6 +17,7 @@ rule segment:
     conda:
         "../../environment.yml"
     params:
+        lexicons=lexicons,
         settings=section("segment"),
         code=code("segment"),
     script:

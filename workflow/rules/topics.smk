@@ -1,5 +1,5 @@
 # Stage topics: fit a grid of models, score them, choose one and describe it.
-# Inputs:  bow/counts.npz, bow/sequences.npz, bow/rows.parquet, bow/vocabulary.csv, tfidf/tfidf.npz; clean/units.parquet, ingest/metadata.csv
+# Inputs:  flow/flow.csv (to wait for); bow/counts.npz, bow/sequences.npz, bow/rows.parquet, bow/vocabulary.csv, tfidf/tfidf.npz; clean/units.parquet, ingest/metadata.csv
 # Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; heldout.json of LDA models
 #          topics/scores.csv, topics/topic_scores.csv   all scores of all fits, and of their topics
 #          topics/choice.json     the chosen model, K and seed, the set of K, and the reason
@@ -14,6 +14,7 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
                 f"{engine}_{number}"
             input:
                 counts=at("bow", "counts.npz"),
+                account=account,
             output:
                 fit_files(engine, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
             log:
@@ -26,7 +27,7 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
                 seeds=seeds,
                 folders=fit_folders(engine, seeds),
                 settings=section(f"topics.{engine}"),
-                code=code(engine),
+                code=code("fit", engine),
             script:
                 f"../scripts/{engine}.py"
 
@@ -35,6 +36,7 @@ for engine in [model for model in STUDY.topics.models if model != "nmf"]:
                 f"{engine}_heldout_{number}"
             input:
                 counts=at("bow", "counts.npz"),
+                account=account,
                 rows=at("bow", "rows.parquet"),
             output:
                 fit_files(engine, seeds, "heldout.json"),
@@ -64,6 +66,7 @@ for number, ks in enumerate(
         input:
             counts=at("bow", "counts.npz"),
             tfidf=at("tfidf", "tfidf.npz"),
+            account=account,
         output:
             expand("{{base}}/topics/nmf/k{k}/seed0/{name}", k=ks, name=["topic_word.npz", "doc_topic.npz", "fit.json"]),
         log:

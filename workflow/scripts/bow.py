@@ -6,6 +6,8 @@ with job(snakemake) as say:
     bow.run(
         tokens=snakemake.input.tokens,
         genre=snakemake.input.genre,
+        duplicates=snakemake.input.duplicates or None,
+        lexicons=snakemake.params.lexicons,
         **dict(snakemake.output.items()),
         **snakemake.params.settings,
         say=say,

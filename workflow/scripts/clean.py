@@ -5,8 +5,9 @@ with job(snakemake) as say:
 
     clean.run(
         documents=snakemake.input.documents,
-        rules=snakemake.input.rules,
+        standard_rules=snakemake.input.standard_rules,
         units_path=snakemake.output.units,
         removed_path=snakemake.output.removed,
+        quality_path=snakemake.output.quality,
         **snakemake.params.settings,
     )

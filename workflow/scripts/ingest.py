@@ -4,10 +4,11 @@ with job(snakemake) as say:
     from zhuti import ingest
 
     ingest.run(
-        files=dict(zip(snakemake.params.doc_ids, snakemake.input.files, strict=True)),
+        files=list(zip(snakemake.params.doc_ids, snakemake.input.files, snakemake.params.codecs, strict=True)),
         documents=snakemake.output.documents,
         intake=snakemake.output.intake,
-        encoding=snakemake.params.encoding,
+        text=snakemake.params.text,
+        doc_id=snakemake.params.doc_id,
         strict=snakemake.params.strict,
         say=say,
     )

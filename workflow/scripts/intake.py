@@ -6,10 +6,11 @@ with job(snakemake) as say:
     intake.run(
         parts=list(snakemake.input.intake),
         metadata_table=snakemake.params.corpus["metadata"],
+        found=snakemake.input.get("found"),
+        places=snakemake.input.places,
         corpus=snakemake.params.corpus,
         unread=snakemake.params.unread,
-        intake_csv=snakemake.output.intake,
-        metadata_csv=snakemake.output.metadata,
+        **{f"{name}_csv": snakemake.output[name] for name in ("intake", "metadata", "found")},
         corpus_json=snakemake.output.corpus,
         say=say,
     )

@@ -6,6 +6,7 @@ with job(snakemake) as say:
     segment.run(
         units=snakemake.input.units,
         tokens=snakemake.output.tokens,
-        **snakemake.params.settings,
+        **snakemake.params.lexicons,
+        **{name: snakemake.params.settings[name] for name in ("hmm", "numbers", "function_words")},
         say=say,
     )

@@ -1,24 +1,38 @@
 """Bag of words: every word of the corpus is counted and either kept as a term or dropped for one stated reason."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-from scipy import sparse
 
 from zhuti import stopwords, tables
+from zhuti.counting import (
+    Numbering,
+    Units,
+    collect_units,
+    count_matrix,
+    count_words,
+    doc_of,
+    place_of,
+    read_batches,
+    set_aside,
+)
+from zhuti.numbers import is_quantity
 from zhuti.problem import Problem
 
+COPIED = "copy"
+"""Why units are left out that repeat earlier ones, and the words that occur in no other unit."""
+NO_WORD = "no kept word"
 REASONS = (
     "punctuation",
     "number",
     "short",
     *(f"stopword:{layer}" for layer in stopwords.LAYERS),
+    "pos",
     "min_df",
     "max_df",
     "min_cf",
@@ -30,7 +44,8 @@ HEAVY_LOSS = 0.25
 """Share of tokens or units above which the loss to one limit is said aloud."""
 
 ROWS = pa.schema([("row", pa.int64()), ("unit_id", pa.string()), ("doc_id", pa.string()), ("n_tokens", pa.int64())])
-VOCABULARY = ["term", "df", "cf", "kept", "reason", "term_id"]
+VOCABULARY = ["term", "df", "cf", "kept", "reason", "term_id", "tag"]
+EMPTIED = ["unit_id", "doc_id", "n_tokens", "reason"]
 FLOW = ["step", "reason", "units", "tokens", "types"]
 
 
@@ -40,69 +55,11 @@ class Limits:
 
     min_length: int = 2
     keep_numbers: bool = False
+    pos: Sequence[str] | None = None
     min_df: int = 3
     max_df: float = 0.5
     min_cf: int = 3
     max_terms: int | None = None
-
-
-class Lexicon:
-    """Numbers words in the order in which they are first seen; those numbers are private to one reading."""
-
-    def __init__(self) -> None:
-        self.number: dict[str, int] = {}
-
-    def encode(self, words: pa.Array) -> np.ndarray:
-        """Return the numbers of words (int64), giving new ones to new words."""
-        coded = words.dictionary_encode()
-        numbers = [self.number.setdefault(word, len(self.number)) for word in coded.dictionary.to_pylist()]
-        return np.asarray(numbers, dtype=np.int64)[coded.indices.to_numpy(zero_copy_only=False)]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some units with their words as numbers: unit u has words[indptr[u] : indptr[u + 1]], in text order."""
-
-    unit_ids: list[str]
-    words: np.ndarray
-    indptr: np.ndarray
-
-
-def read_batches(paths: Iterable[str | Path], lexicon: Lexicon) -> Iterator[Batch]:
-    """Yield the units of token tables, one row group at a time."""
-    for path in paths:
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=["unit_id", "token"])
-                tokens = table["token"].combine_chunks()
-                # A list array may be a slice of a longer one, so its offsets need not start at 0.
-                indptr = tokens.offsets.to_numpy().astype(np.int64)
-                words = lexicon.encode(tokens.flatten().cast(pa.string()))
-                yield Batch(table["unit_id"].to_pylist(), words, indptr - indptr[0])
-
-
-def count_words(batches: Iterable[Batch]) -> tuple[np.ndarray, np.ndarray, int]:
-    """Count over units.
-
-    Returns:
-        df: in how many units each word occurs; cf: how often in all (both by word number); and the number of units.
-    """
-    df, cf, units = np.zeros(0, np.int64), np.zeros(0, np.int64), 0
-    for batch in batches:
-        width = int(batch.words.max(initial=0)) + 1
-        unit = np.repeat(np.arange(len(batch.unit_ids)), np.diff(batch.indptr))
-        once = np.unique(unit * width + batch.words) % width
-        cf = _add(cf, np.bincount(batch.words))
-        df = _add(df, np.bincount(once))
-        units += len(batch.unit_ids)
-    return df, cf, units
-
-
-def _add(total: np.ndarray, part: np.ndarray) -> np.ndarray:
-    longer, shorter = (part, total) if len(part) > len(total) else (total, part)
-    summed = longer.astype(np.int64)
-    summed[: len(shorter)] += shorter
-    return summed
 
 
 def is_punctuation(term: str) -> bool:
@@ -118,14 +75,21 @@ def is_number(term: str) -> bool:
 
 
 def build_vocabulary(
-    words: Sequence[str], df: np.ndarray, cf: np.ndarray, units: int, layer_of: dict[str, str], limits: Limits
+    words: Sequence[str],
+    df: np.ndarray,
+    cf: np.ndarray,
+    units: int,
+    layer_of: Mapping[str, str],
+    limits: Limits,
+    tag_of: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Decide on every word.
 
     Args:
-        words: V words; df, cf: their frequencies, shape (V,); units: number of units.
+        words: V words; df, cf: their frequencies, shape (V,), 0 for words in copies only; units: number of units.
         layer_of: stopword → layer.
         limits: what a word must satisfy to be kept.
+        tag_of: word → part of speech; needed where `limits.pos` is set.
 
     Returns:
         One row a word with the columns `VOCABULARY`, sorted by cf (descending), then term. `term_id` is the column of
@@ -133,7 +97,9 @@ def build_vocabulary(
     """
     table = pd.DataFrame({"term": pd.Series(words, dtype=object), "df": df, "cf": cf})
     table = table.sort_values(["cf", "term"], ascending=[False, True], ignore_index=True)
-    table["reason"] = [_lexical_reason(term, layer_of, limits) for term in table["term"]]
+    table["tag"] = [(tag_of or {}).get(term, "") for term in table["term"]]
+    reasons = [_lexical_reason(*word, layer_of, limits) for word in zip(table["term"], table["tag"], strict=True)]
+    table["reason"] = np.where(table["cf"] > 0, np.array(reasons, dtype=object), COPIED)
     for reason, failed in (
         ("min_df", table["df"] < limits.min_df),
         # Divided, not multiplied: 29 of 100 units are exactly the share 0.29, but 0.29 * 100 is a little less than 29.
@@ -149,14 +115,16 @@ def build_vocabulary(
     return table[VOCABULARY]
 
 
-def _lexical_reason(term: str, layer_of: dict[str, str], limits: Limits) -> str:
+def _lexical_reason(term: str, tag: str, layer_of: Mapping[str, str], limits: Limits) -> str:
     if is_punctuation(term):
         return "punctuation"
-    if not limits.keep_numbers and is_number(term):
+    if not limits.keep_numbers and (is_number(term) or is_quantity(term)):
         return "number"
     if len(term) < limits.min_length:
         return "short"
-    return f"stopword:{layer_of[term]}" if term in layer_of else ""
+    if term in layer_of:
+        return f"stopword:{layer_of[term]}"
+    return "pos" if limits.pos is not None and not tag.startswith(tuple(limits.pos)) else ""
 
 
 def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
@@ -176,10 +144,11 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
     dropped = ", ".join(f"{reason} {counts[reason]}" for reason in REASONS if reason in counts)
     if not {"min_df", "max_df", "min_cf"} & counts.keys():
         raise Problem(
-            f"{units} 个单元中只剩停用词、数字、标点和短词（{dropped}）；"
-            "请增加语料，或放宽 bow.general_stopwords、bow.genre_stopwords、bow.study_stopwords、bow.min_length。",
-            f"Only stopwords, numbers, punctuation and short words remain in {units} units ({dropped}); add documents, "
-            "or relax bow.general_stopwords, bow.genre_stopwords, bow.study_stopwords, bow.min_length.",
+            f"{units} 个单元中只剩停用词、数字、标点、短词和其他词性的词（{dropped}）；请增加语料，"
+            "或放宽 bow.general_stopwords、bow.genre_stopwords、bow.study_stopwords、bow.min_length、bow.pos。",
+            f"Only stopwords, numbers, punctuation, short words and other parts of speech remain in {units} units "
+            f"({dropped}); add documents, or relax bow.general_stopwords, bow.genre_stopwords, bow.study_stopwords, "
+            "bow.min_length, bow.pos.",
         )
     raise Problem(
         f"{units} 个单元的全部词都被舍去（{dropped}）；请降低 bow.min_df（现为 {limits.min_df}）和"
@@ -189,85 +158,29 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Units:
-    """All units, sorted by document and number: their ids, words before pruning, and kept term ids in text order."""
-
-    unit_ids: list[str]
-    n_tokens: np.ndarray
-    ids: np.ndarray
-    indptr: np.ndarray
-
-    @property
-    def kept(self) -> np.ndarray:
-        """How many words of each unit are kept."""
-        return np.diff(self.indptr)
-
-
-def doc_of(unit_id: str) -> str:
-    """Return the document of a unit: "a#b.txt#0001" → "a#b.txt"."""
-    return unit_id.rpartition("#")[0]
-
-
-def _order(unit_id: str) -> tuple[str, int]:
-    doc_id, _, number = unit_id.rpartition("#")
-    return doc_id, int(number)
-
-
-def collect_units(batches: Iterable[Batch], term_id: Callable[[np.ndarray], np.ndarray]) -> Units:
-    """Replace words by term ids, drop the words without one, and sort the units.
+def flow(vocabulary: pd.DataFrame, units: Units, copies: Mapping[str, int]) -> list[dict]:
+    """Account for every unit, token and type: the row `in` equals the sum of all rows after it.
 
     Args:
-        batches: the units in any order.
-        term_id: maps word numbers to term ids, -1 where the word is dropped.
+        vocabulary: all words, with their frequencies in `units`.
+        units: the units that are counted.
+        copies: the units that were set aside, with their numbers of tokens.
     """
-    unit_ids: list[str] = []
-    n_tokens, kept, ids = [], [], []
-    for batch in batches:
-        terms = term_id(batch.words)
-        before = np.concatenate([[0], np.cumsum(terms >= 0)])
-        unit_ids += batch.unit_ids
-        n_tokens.append(np.diff(batch.indptr))
-        kept.append(np.diff(before[batch.indptr]))
-        ids.append(terms[terms >= 0].astype(np.int32))
-    return _sorted_units(unit_ids, _join(n_tokens, np.int64), _join(kept, np.int64), _join(ids, np.int32))
+    emptied, copied = int((units.kept == 0).sum()), sum(copies.values())
+    words = {reason: part for reason, part in vocabulary.groupby("reason")}
+    return [
+        _flow("in", "", len(units.unit_ids) + len(copies), vocabulary, copied),
+        _flow("copied", COPIED, len(copies), words.get(COPIED), copied),
+        *(_flow("dropped", reason, 0, words.get(reason)) for reason in REASONS),
+        # The words of emptied units are already among the dropped ones.
+        _flow("emptied", NO_WORD, emptied),
+        _flow("kept", "", len(units.unit_ids) - emptied, words.get("")),
+    ]
 
 
-def _join(parts: list[np.ndarray], dtype: type) -> np.ndarray:
-    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype)
-
-
-def _sorted_units(unit_ids: list[str], n_tokens: np.ndarray, kept: np.ndarray, ids: np.ndarray) -> Units:
-    order = sorted(range(len(unit_ids)), key=lambda number: _order(unit_ids[number]))
-    starts = np.concatenate([[0], np.cumsum(kept)])
-    indptr = np.concatenate([[0], np.cumsum(kept[order])]).astype(np.int64)
-    # Position of each sorted word in the unsorted sequence: start of its unit there, plus its place in the unit.
-    positions = np.repeat(starts[order] - indptr[:-1], kept[order]) + np.arange(indptr[-1])
-    return Units([unit_ids[number] for number in order], n_tokens[order], ids[positions], indptr)
-
-
-def count_matrix(ids: np.ndarray, indptr: np.ndarray, terms: int) -> sparse.csr_matrix:
-    """Count term ids by row: (N, terms), int32."""
-    # Summing sorts within rows, in place: without the copy the sequences would lose the order of the text.
-    shape = (len(indptr) - 1, terms)
-    matrix = sparse.csr_matrix((np.ones(len(ids), np.int32), ids, indptr), shape=shape, copy=True)
-    matrix.sum_duplicates()
-    return matrix
-
-
-def flow(vocabulary: pd.DataFrame, units: Units) -> list[dict]:
-    """Account for every unit, token and type: the row `in` equals the sum of all rows after it."""
-    emptied = int((units.kept == 0).sum())
-    rows = [_flow("in", "", len(units.unit_ids), vocabulary)]
-    rows += [_flow("dropped", reason, 0, vocabulary[vocabulary["reason"] == reason]) for reason in REASONS]
-    # The words of emptied units are already among the dropped ones.
-    rows.append(_flow("emptied", "no kept word", emptied, vocabulary[:0]))
-    rows.append(_flow("kept", "", len(units.unit_ids) - emptied, vocabulary[vocabulary["kept"]]))
-    return rows
-
-
-def _flow(step: str, reason: str, units: int, words: pd.DataFrame) -> dict:
-    return {"step": step, "reason": reason, "units": units, "tokens": int(words["cf"].sum()), "types": len(words)}
+def _flow(step: str, reason: str, units: int, words: pd.DataFrame | None = None, tokens: int = 0) -> dict:
+    tokens, types = (tokens, 0) if words is None else (tokens + int(words["cf"].sum()), len(words))
+    return {"step": step, "reason": reason, "units": units, "tokens": tokens, "types": types}
 
 
 def dictionary_text(vocabulary: pd.DataFrame, n_rows: int) -> str:
@@ -282,7 +195,7 @@ def dictionary_text(vocabulary: pd.DataFrame, n_rows: int) -> str:
 
 def read_vocabulary(path: str | Path) -> pd.DataFrame:
     """Read vocabulary.csv; a term that looks like a number stays text."""
-    return tables.read_csv(path, dtype={"term": str, "reason": str})
+    return tables.read_csv(path, dtype={"term": str, "reason": str, "tag": str})
 
 
 def read_terms(path: str | Path) -> list[str]:
@@ -318,6 +231,11 @@ def resolve_stopwords(general: bool, genre: str | Path | None, study: Sequence[s
     )
 
 
+def read_copies(path: str | Path) -> set[str]:
+    """Return the units of duplicates/units.csv that repeat an earlier one."""
+    return {row["unit_id"] for row in tables.stream_csv(path) if row["copy"] == "True"}
+
+
 def run(
     *,
     tokens: Sequence[str | Path],
@@ -333,8 +251,10 @@ def run(
     dictionary: str | Path,
     stopword_table: str | Path,
     flow_table: str | Path,
+    duplicates: str | Path | None = None,
+    lexicons: dict | None = None,
     say: Callable[[str], None] = print,
-    **limits: int | float | bool | None,
+    **limits: int | float | bool | list[str] | None,
 ) -> None:
     """Count the words of all shards of `tokens` and write the stage `bow`.
 
@@ -344,6 +264,8 @@ def run(
         tokens: the shards of segment/tokens.parquet, in any order.
         genre: the file of the genre layer.
         general_stopwords, genre_stopwords: which layers apply; study_stopwords: files of the study's layer.
+        duplicates: duplicates/units.csv, whose copies are left out; None counts every unit.
+        lexicons: arguments of `lexicon.read_layers`, which give words their part of speech where `pos` is set.
         limits: fields of `Limits`.
 
     Raises:
@@ -351,29 +273,40 @@ def run(
     """
     bounds = Limits(**limits)
     layer_of = resolve_stopwords(general_stopwords, genre if genre_stopwords else None, study_stopwords)
-    lexicon = Lexicon()
-    df, cf, total = count_words(read_batches(tokens, lexicon))
-    words = build_vocabulary(list(lexicon.number), df, cf, total, layer_of, bounds)
+    copies, aside = read_copies(duplicates) if duplicates else set(), {}
+    numbering = Numbering()
+    df, cf, total = count_words(set_aside(read_batches(tokens, numbering), copies, aside), numbering)
+    tag_of = _tags(numbering.number, lexicons) if bounds.pos is not None else {}
+    words = build_vocabulary(list(numbering.number), df, cf, total, layer_of, bounds, tag_of)
     require_terms(words, total, bounds)
     id_of = np.full(len(words), -1, dtype=np.int64)
-    id_of[[lexicon.number[term] for term in words["term"]]] = words["term_id"]
-    units = collect_units(read_batches(tokens, lexicon), lambda numbers: id_of[numbers])
+    id_of[[numbering.number[term] for term in words["term"]]] = words["term_id"]
+    counted = set_aside(read_batches(tokens, numbering), copies, aside)
+    units = collect_units(counted, lambda numbers: id_of[numbers])
     full = units.kept > 0
     indptr = units.indptr[np.concatenate([[True], full])]
     matrix = count_matrix(units.ids, indptr, int(words["kept"].sum()))
 
     tables.write_csv(words, vocabulary, columns=VOCABULARY)
     tables.write_parquet(_rows(units, full), rows, ROWS)
-    tables.write_csv(_emptied(units, full), emptied, columns=["unit_id", "doc_id", "n_tokens"])
+    tables.write_csv(_emptied(units, full, aside), emptied, columns=EMPTIED)
     tables.write_sparse(matrix, counts)
     np.savez_compressed(sequences, ids=units.ids, indptr=indptr)
     Path(dictionary).write_text(dictionary_text(words, matrix.shape[0]), encoding="utf-8", newline="\n")
     layers = ({"term": word, "layer": layer} for word, layer in layer_of.items())
     tables.write_csv(layers, stopword_table, columns=["term", "layer"])
-    tables.write_csv(flow(words, units), flow_table, columns=FLOW)
-    say(f"kept {matrix.shape[1]} of {len(words)} words and {matrix.shape[0]} of {total} units")
+    tables.write_csv(flow(words, units, aside), flow_table, columns=FLOW)
+    say(f"kept {matrix.shape[1]} of {len(words)} words and {matrix.shape[0]} of {total + len(aside)} units")
+    if aside:
+        say(f"left out {len(aside)} units that repeat earlier ones; see emptied.csv")
     for caution in cautions(words, units, layer_of):
         say(caution)
+
+
+def _tags(words: Iterable[str], lexicons: dict) -> dict[str, str]:
+    from zhuti.tags import tag_words
+
+    return tag_words(words, lexicons)
 
 
 def _rows(units: Units, full: np.ndarray) -> Iterator[dict]:
@@ -383,10 +316,11 @@ def _rows(units: Units, full: np.ndarray) -> Iterator[dict]:
         yield {"row": row, "unit_id": unit_id, "doc_id": doc_of(unit_id), "n_tokens": int(kept[unit])}
 
 
-def _emptied(units: Units, full: np.ndarray) -> Iterator[dict]:
-    for unit in np.flatnonzero(~full).tolist():
-        unit_id = units.unit_ids[unit]
-        yield {"unit_id": unit_id, "doc_id": doc_of(unit_id), "n_tokens": int(units.n_tokens[unit])}
+def _emptied(units: Units, full: np.ndarray, copies: Mapping[str, int]) -> Iterator[dict]:
+    lost = {units.unit_ids[unit]: (int(units.n_tokens[unit]), NO_WORD) for unit in np.flatnonzero(~full).tolist()}
+    lost |= {unit_id: (size, COPIED) for unit_id, size in copies.items()}
+    for unit_id in sorted(lost, key=place_of):
+        yield dict(zip(EMPTIED, (unit_id, doc_of(unit_id), *lost[unit_id]), strict=True))
 
 
 def cautions(vocabulary: pd.DataFrame, units: Units, layer_of: dict[str, str]) -> list[str]:

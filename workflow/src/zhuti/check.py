@@ -43,29 +43,36 @@ def check_clean(documents: Iterable[dict], units: Iterable[dict], removed: Itera
 
 
 def check_segment(units: Iterable[dict], tokens: Iterable[dict]) -> Iterator[Claim]:
-    """Claim that the tokens of each unit spell its text, without white space."""
+    """Claim that the tokens of each unit spell its text; white space counts on neither side (tokens may hold some)."""
     wrong, n_units, n_tokens = [], 0, 0
     for unit, row in zip(units, tokens, strict=True):
         n_units += 1
         n_tokens += row["unit_id"] == unit["unit_id"]
-        if "".join(row["token"]) != "".join(unit["text"].split()):
+        if "".join("".join(row["token"]).split()) != "".join(unit["text"].split()):
             wrong.append(unit["unit_id"])
     yield "segment", "units with tokens", n_units, n_tokens
     yield "segment", "units that their tokens do not spell", "", ", ".join(wrong[:5])
 
 
 def check_bow(tokens: Iterable[list[str]], flow, rows, counts, vocabulary, emptied) -> Iterator[Claim]:
-    """Claim that every token is counted once: kept, or dropped for one reason."""
+    """Claim that every unit, token and word is accounted for once: kept, or left out for one reason."""
     n_units, n_tokens = 0, 0
     for unit in tokens:
         n_units += 1
         n_tokens += len(unit)
-    yield "bow", "tokens of all words of the vocabulary", n_tokens, int(vocabulary["cf"].sum())
-    yield "bow", "units with a row and units emptied", n_units, len(rows) + len(emptied)
+    copied = int(emptied.loc[emptied["reason"] == "copy", "n_tokens"].sum())
+    yield "bow", "tokens of all words of the vocabulary and of copies", n_tokens, int(vocabulary["cf"].sum()) + copied
+    yield "bow", "units with a row and units left out", n_units, len(rows) + len(emptied)
     yield "bow", "tokens in counts.npz", int(vocabulary.loc[vocabulary["kept"], "cf"].sum()), int(counts.sum())
     yield "bow", "tokens per row", int(counts.sum()), int(rows["n_tokens"].sum())
     dropped = flow[(flow["reason"] != "") & (flow["types"] > 0)]
     yield "bow", "words dropped with a reason", int((~vocabulary["kept"]).sum()), int(dropped["types"].sum())
+    for column, total in (("units", n_units), ("tokens", n_tokens), ("types", len(vocabulary))):
+        into = flow["step"] == "in"
+        yield "bow", f"{column} that flow.csv takes in", total, int(flow.loc[into, column].sum())
+        yield "bow", f"{column} that flow.csv accounts for", total, int(flow.loc[~into, column].sum())
+    for column, found in (("units", int((emptied["reason"] == "copy").sum())), ("tokens", copied)):
+        yield "bow", f"{column} left out as copies", found, int(flow.loc[flow["step"] == "copied", column].sum())
 
 
 def check_topics(topic_word: np.ndarray, doc_topic: np.ndarray, n_rows: int, n_terms: int) -> Iterator[Claim]:

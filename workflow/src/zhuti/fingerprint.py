@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml", "fontTools": "fonttools"}
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml", "fontTools": "fonttools", "docx": "python-docx"}
 """Import names whose distribution is called otherwise."""
 
 

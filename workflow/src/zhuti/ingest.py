@@ -1,121 +1,109 @@
 """Documents of a folder: read, decoded, hashed; what cannot be read is refused with its reason."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyarrow as pa
-
-from zhuti.encoding import decode
-from zhuti.problem import Problem
+from zhuti.documents import DOCUMENT_GROUP, DOCUMENTS, INTAKE, document_row, intake_row
+from zhuti.formats import extract
+from zhuti.kinds import is_table
+from zhuti.records import Broken, Record, id_column, kind_of, read_record, records
+from zhuti.refusal import Refused, refusal
 from zhuti.tables import write_parquet
 
-DOCUMENTS = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        ("source", pa.string()),
-        ("sha256", pa.string()),
-        ("encoding", pa.string()),
-        ("n_chars", pa.int64()),
-        ("text", pa.string()),
-    ]
-)
-INTAKE = pa.schema(
-    [
-        ("source", pa.string()),
-        ("doc_id", pa.string()),
-        ("status", pa.string()),
-        ("reason", pa.string()),
-        ("n_chars", pa.int64()),
-        ("metadata", pa.string()),
-    ]
-)
-"""`metadata` is the JSON of a record's other columns; empty for a file."""
-DOCUMENT_GROUP = 32
-"""Documents per row group: they are long, and a reader holds one group in memory."""
-
-REASONS = {
-    "empty": ("是空的", "is empty", "删除它或补上内容", "remove it or fill it"),
-    "binary": ("不是文本", "is not text", "转为文本后再放入", "convert it to text"),
-    "encoding": ("不符合所给的编码", "is not in the encoding given", "修改 ingest.encoding", "change ingest.encoding"),
-    "unknown_encoding": (
-        "无法按 ingest.encoding 解码，因为没有这种编码",
-        "cannot be decoded because ingest.encoding names no encoding",
-        "修改 ingest.encoding",
-        "change ingest.encoding",
-    ),
-    "unreadable": ("无法打开", "cannot be opened", "检查权限", "check its permissions"),
-}
-"""Code → what is wrong (zh, en) and what to do (zh, en)."""
+MAX_FILE = 1 << 28
+"""Bytes (256 MiB) that a document may have; more is a mistake, and would not fit into memory with its words."""
 
 
-def refusal(source: str, code: str) -> Problem:
-    """Say in one sentence why a document is refused."""
-    zh, en, remedy_zh, remedy_en = REASONS[code]
-    return Problem(f"文档 {source} {zh}；请{remedy_zh}。", f"The document {source} {en}; {remedy_en}.")
-
-
-def read_document(doc_id: str, path: str | Path, encoding: str) -> tuple[dict | None, dict]:
-    """Read one file.
+def read_document(doc_id: str, path: str | Path, encoding: str) -> Record:
+    """Read a file that is one document.
 
     Returns:
-        The row of documents.parquet (None if refused) and the row of intake.
+        Its row of documents (None if refused) and of intake.
     """
     try:
+        if Path(path).stat().st_size > MAX_FILE:
+            raise Refused("too_large")
         raw = Path(path).read_bytes()
-        text, name = decode(raw, encoding)
-    except (OSError, ValueError) as error:
-        code = "unreadable" if isinstance(error, OSError) else str(error)
-        return None, intake_row(doc_id, None, code)
-    row = {
-        "doc_id": doc_id,
-        "source": doc_id,
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "encoding": name,
-        "n_chars": len(text),
-        "text": text,
-    }
-    return row, intake_row(doc_id, row)
+        found = extract(doc_id, raw, encoding)
+    except OSError:
+        return Record(None, intake_row(doc_id, None, "unreadable"))
+    except Refused as refused:
+        return Record(None, intake_row(doc_id, None, str(refused)))
+    row = document_row(doc_id, doc_id, raw, found.encoding, found.text)
+    return Record(row, intake_row(doc_id, row, found.note))
 
 
-def intake_row(source: str, document: dict | None, reason: str = "", metadata: str = "") -> dict:
-    """Make the row of intake for a document that was kept, or refused for a reason."""
-    return {
-        "source": source,
-        "doc_id": document["doc_id"] if document else "",
-        "status": "kept" if document else "refused",
-        "reason": reason,
-        "n_chars": document["n_chars"] if document else 0,
-        "metadata": metadata,
-    }
+def read_table(source: str, path: str | Path, text: str, doc_id: str | None, encoding: str) -> Iterator[Record]:
+    """Read a table that lies in the folder: a document `<path>#<id>` per record; what is refused is listed too."""
+    kind = kind_of(Path(path))[0].strip(".")
+    seen: set[str] = set()
+    number = 0
+    try:
+        for number, record in enumerate(records(Path(path), encoding, text), 1):
+            lacking = _lacking(record, text, doc_id)
+            if lacking and number == 1:
+                yield Record(None, intake_row(source, None, lacking))
+                return
+            found = read_record(record, number, source, text, id_column(record, doc_id), kind, f"{source}#")
+            if lacking or (found.document and found.document["doc_id"] in seen):
+                found = Record(None, intake_row(found.entry["source"], None, lacking or "id_twice"))
+            if found.document:
+                seen.add(found.document["doc_id"])
+            yield found
+    except Refused as refused:
+        yield Record(None, intake_row(f"{source}#{number + 1:06d}" if number else source, None, str(refused)))
+    except Broken as broken:
+        yield Record(None, intake_row(f"{source}#{broken.record:06d}", None, "broken_table"))
+    else:
+        if not number:
+            yield Record(None, intake_row(source, None, "empty"))
+
+
+def _lacking(record: dict, text: str, doc_id: str | None) -> str:
+    """Return the code for the column that a record lacks, if it does."""
+    if text not in record:
+        return "no_text_column"
+    return "no_id_column" if doc_id and doc_id not in record else ""
 
 
 def run(
-    files: dict[str, str],
+    files: list[tuple[str, str, str]],
     documents: str,
     intake: str,
-    encoding: str,
+    text: str,
+    doc_id: str | None,
     strict: bool,
     say: Callable[[str], None],
 ) -> None:
-    """Read the files of one shard (document id → path) into documents and their intake.
+    """Read the files of one shard into documents and their intake.
+
+    Args:
+        files: for each its path in the corpus folder, its path, and its codec or "auto".
+        documents, intake: the Parquet files to write.
+        text, doc_id: columns of tables with the text and the id (None: `id` if there is one).
+        strict: stop at the first document that is refused.
+        say: reports progress.
 
     Raises:
-        Problem: a document is refused and `strict` is set, or the encoding does not exist.
+        Problem: a document is refused and `strict` is set, or an encoding does not exist.
     """
-    intake_rows: list[dict] = []
+    entries: list[dict] = []
 
-    def kept():
-        for number, (doc_id, path) in enumerate(files.items(), 1):
-            row, record = read_document(doc_id, path, encoding)
-            intake_rows.append(record)
-            if row is None and (strict or record["reason"] == "unknown_encoding"):
-                raise refusal(doc_id, record["reason"])
-            if row is not None:
-                yield row
+    def kept() -> Iterator[dict]:
+        for number, (name, path, codec) in enumerate(files, 1):
+            if is_table(Path(path)):
+                found = read_table(name, path, text, doc_id, codec)
+            else:
+                found = [read_document(name, path, codec)]
+            for document, entry in found:
+                entries.append(entry)
+                if document:
+                    yield document
+                elif strict or entry["reason"] == "unknown_encoding":
+                    raise refusal(entry["source"], entry["reason"])
             if number % 500 == 0:
                 say(f"{number} of {len(files)} files")
 
     count = write_parquet(kept(), documents, DOCUMENTS, DOCUMENT_GROUP)
-    write_parquet(intake_rows, intake, INTAKE)
-    say(f"{count} of {len(files)} files kept")
+    write_parquet(entries, intake, INTAKE)
+    say(f"{count} documents from {len(files)} files" + (f", {len(entries) - count} refused" * (len(entries) > count)))

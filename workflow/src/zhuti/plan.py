@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from zhuti.kinds import TABLES, is_table
 from zhuti.problem import Problem
 from zhuti.settings import Settings
 from zhuti.shards import by_shard
-
-TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
-COMPRESSED = (".gz", ".bz2", ".xz")
-STAGES = ("corpus", "ingest", "clean", "segment", "bow", "tfidf", "topics", "cluster", "report")
-"""Sections of the settings in the order in which stages build on each other."""
+from zhuti.stages import STAGES
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,6 @@ def make_plan(settings: Settings) -> Plan:
     metadata = settings.corpus.metadata
     kept, unread = list_folder(corpus, settings.corpus.files, Path(metadata) if metadata else None)
     return Plan({base: settings}, by_shard(kept, settings.ingest.shards), tuple(unread))
-
-
-def is_table(path: Path) -> bool:
-    """Tell whether a file name is that of a table, compressed or not."""
-    name = path.name.lower()
-    for ending in COMPRESSED:
-        name = name.removesuffix(ending)
-    return name.endswith(TABLES)
 
 
 def list_folder(folder: Path, patterns: list[str], metadata: Path | None) -> tuple[dict[str, str], list[str]]:

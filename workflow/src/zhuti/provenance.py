@@ -9,7 +9,8 @@ from zhuti.fingerprint import code_version
 from zhuti.tables import read_parquet, write_json
 
 LIBRARIES = (
-    "gensim", "jieba", "matplotlib", "numpy", "pandas", "pyarrow", "rjieba", "scikit-learn", "scipy",
+    "ahocorasick-rs", "gensim", "jieba", "matplotlib", "numpy", "opencc", "pandas", "pyarrow",
+    "pypdfium2", "python-calamine", "python-docx", "rensa", "rjieba", "scikit-learn", "scipy", "selectolax",
     "snakemake", "stopwordsiso", "tomotopy", "zhplot",
 )  # fmt: skip
 """Libraries whose version can change a result."""

@@ -1,4 +1,4 @@
-"""The report: what went in, the topics, the documents, the choice of K, the clusters and the settings, on one page."""
+"""The report: what went in, topics, documents, choice of K, clusters, segmentation, copies and settings on one page."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,88 +13,19 @@ from markupsafe import Markup
 from zhuti import page
 from zhuti.passages import Words, marked
 from zhuti.results import read, topic_columns
+from zhuti.sections import copies, corpus, segmentation
+from zhuti.sections.corpus import MOST_ROWS
+from zhuti.stages import STAGES
 from zhuti.tables import read_json
 
-MOST_ROWS = 100
-"""Rows of a table in the report; the file that holds all of them is named beside it."""
 TOP_WORDS, MORE_WORDS = 10, 20
 """Words of a topic with a bar, and words after them in one line."""
 METRICS = ("heldout_perplexity", "npmi", "c_v", "diversity", "exclusivity", "stability")
-FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED = 20, 0.5, 0.05, 0.2
-"""Limits of the warnings: documents, a topic's stability, share of units without words, of characters removed."""
-
-STAGES = ("corpus", "ingest", "clean", "segment", "bow", "tfidf", "topics", "cluster", "report")
+FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
+"""Limits of the warnings: documents, a topic's stability, share of units without words, of characters removed, of
+copied text."""
 
 Table = pd.DataFrame
-
-
-def corpus_section(intake: Table, removed: Table, flow: Table, vocabulary: Table, language: str) -> dict[str, Any]:
-    """Describe what came in and what was dropped.
-
-    Returns:
-        `flow`: step → count; `refused`: the first files that are no documents, with reasons; `n_refused`: how many
-        there are; `unreadable`: those that should have been; `cleaning`: removed spans by rule; `dropped`: words by
-        reason.
-    """
-    entered, kept = flow[flow["step"] == "in"].iloc[0], flow[flow["step"] == "kept"].iloc[0]
-    read_in = intake[intake["status"] == "kept"]
-    refused = intake[intake["status"] != "kept"].to_dict("records")
-    return {
-        "flow": {
-            "files": len(intake),
-            "documents": len(read_in),
-            "characters": int(read_in["n_chars"].sum()),
-            "removed": int((removed["end"] - removed["start"]).sum()),
-            "units": int(entered["units"]),
-            "kept_units": int(kept["units"]),
-            "tokens": int(entered["tokens"]),
-            "types": int(entered["types"]),
-            "kept_tokens": int(kept["tokens"]),
-            "kept_types": int(kept["types"]),
-        },
-        "refused": [row | {"reason": in_language(row["reason"], language)} for row in refused[:MOST_ROWS]],
-        "n_refused": len(refused),
-        "unreadable": [row["source"] for row in refused if row["status"] == "refused"],
-        "cleaning": removed_by_rule(removed),
-        "dropped": dropped_by_reason(vocabulary),
-    }
-
-
-def in_language(reason: str, language: str) -> str:
-    """Take one language of a reason written as "code: Chinese / English"; any other text stays whole."""
-    _, colon, both = reason.partition(": ")
-    chinese, slash, english = both.partition(" / ")
-    return (chinese if language == "zh" else english) if colon and slash else reason
-
-
-def removed_by_rule(removed: Table, examples: int = 3) -> list[dict[str, Any]]:
-    """Sum up removed spans by cleaning rule, with the first different texts as examples; most frequent rule first."""
-    rules = []
-    for rule, part in removed.groupby("rule"):
-        texts = part["text"].str.split().str.join(" ").drop_duplicates()
-        shown = [text if len(text) <= 80 else f"{text[:80]}…" for text in texts[:examples]]
-        counts = {
-            "spans": len(part),
-            "documents": part["doc_id"].nunique(),
-            "n_chars": int((part["end"] - part["start"]).sum()),
-        }
-        rules.append({"rule": rule, "examples": [text for text in shown if text]} | counts)
-    return sorted(rules, key=lambda row: (-row["spans"], row["rule"]))
-
-
-def dropped_by_reason(vocabulary: Table, examples: int = 15) -> list[dict[str, Any]]:
-    """Sum up dropped words by reason, with the most frequent ones; most tokens first."""
-    dropped = vocabulary[~vocabulary["kept"]]
-    reasons = [
-        {
-            "reason": reason,
-            "types": len(part),
-            "tokens": int(part["cf"].sum()),
-            "terms": part["term"].tolist()[:examples],
-        }
-        for reason, part in dropped.groupby("reason")
-    ]
-    return sorted(reasons, key=lambda row: (-row["tokens"], row["reason"]))
 
 
 def topic_cards(
@@ -240,18 +171,29 @@ def _stage(section: str) -> int:
     return STAGES.index(section) if section in STAGES else len(STAGES)
 
 
-def warn(corpus: dict, topics: Table, choice: dict, scores: Table, wordless: list[str]) -> list[tuple[str, dict]]:
-    """List what a reader must know first: the name of a sentence in the labels, and the values it is filled with."""
-    flow, k, candidates = corpus["flow"], choice["k"], choice["candidates"]
-    emptied = flow["units"] - flow["kept_units"]
-    lost, cut = emptied / max(flow["units"], 1), flow["removed"] / max(flow["characters"], 1)
+def warn(
+    went_in: dict, copied: dict, topics: Table, choice: dict, scores: Table, wordless: list[str]
+) -> list[tuple[str, dict]]:
+    """List what a reader must know first: the name of a sentence in the labels, and the values it is filled with.
+
+    Args:
+        went_in: what `sections.corpus` found; copied: duplicates/summary.json.
+        wordless: documents without a kept word.
+    """
+    flow, k, candidates = went_in["flow"], choice["k"], choice["candidates"]
+    documents, units, unreadable = flow["documents"]["total"], flow["units"], went_in["unreadable"]
+    emptied = dict(units["reasons"]).get("no kept word", 0)
+    removed = sum(rule["n_chars"] for rule in went_in["cleaning"])
+    lost, cut = emptied / max(units["total"], 1), removed / max(flow["characters"]["total"], 1)
     open_grid = not choice["pinned"] and len(candidates) > 1
     seeds = scores.loc[scores["model"] == choice["model"], "seed"].nunique()
     unstable = [f"T{topic}" for topic in topics.loc[topics["stability"] < UNSTABLE, "topic"]]
     found = [
-        (corpus["unreadable"], "refused", {"n": len(corpus["unreadable"]), "names": _some(corpus["unreadable"])}),
-        (flow["documents"] < FEW_DOCUMENTS, "few_documents", {"n": flow["documents"], "limit": FEW_DOCUMENTS}),
+        (unreadable, "refused", {"n": len(unreadable), "names": _some(unreadable)}),
+        (documents < FEW_DOCUMENTS, "few_documents", {"n": documents, "limit": FEW_DOCUMENTS}),
+        (went_in["n_damaged"], "damaged", {"n": went_in["n_damaged"]}),
         (cut > CLEANED, "cleaned", {"share": cut}),
+        (copied["share"] > COPIED, "copied", {"share": copied["share"]}),
         (lost > EMPTIED, "emptied", {"n": emptied, "share": lost}),
         (wordless, "wordless", {"n": len(wordless), "names": _some(wordless)}),
         (not choice["decided"], "undecided", {"k": k, "k_set": ", ".join(map(str, choice["k_set"]))}),
@@ -290,14 +232,25 @@ def run(
         language: "zh" or "en"; title: None = the study's name.
         relevance_lambda: by which the words of topics were ranked.
         html: the file to write.
-        tables: paths of intake, removed, flow, vocabulary, keywords, scores, choice, topics, topic_words,
-            typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv), agreement, summary, settings
-            and versions.
+        tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
+            choice, topics, topic_words, typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv),
+            agreement, summary, settings and versions; copied_units, copied_documents, copied_pairs and
+            copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
+            audit_summary (audit/).
     """
-    found = {name: read(path) for name, path in tables.items() if path.endswith(".csv")}
+    found = {name: read(path) for name, path in tables.items() if path.endswith((".csv", ".tsv"))}
     choice, summary, settings = (read_json(tables[name]) for name in ("choice", "summary", "settings"))
+    titles = dict(zip(found["metadata"]["doc_id"], found["metadata"]["title"], strict=True))
+    copied = copies.section(
+        *(found[f"copied_{name}"] for name in ("units", "documents", "pairs")),
+        read_json(tables["copied_summary"]),
+        titles,
+    )
+    audited = ("phrases", "new_words", "unknown", "residue", "stopwords", "suggestions")
     texts = yaml.safe_load(Path(labels).read_text(encoding="utf-8"))
-    corpus = corpus_section(found["intake"], found["removed"], found["flow"], found["vocabulary"], language)
+    went_in = corpus.section(
+        *(found[name] for name in ("intake", "removed", "quality", "account", "vocabulary")), titles, language
+    )
     unit_topics = pd.read_parquet(tables["unit_topics"])
     words_of = read_words(tokens, found["typical_units"]["unit_id"])
     context = {
@@ -306,7 +259,9 @@ def run(
         "style": Markup(Path(style).read_text(encoding="utf-8")),
         "study": settings["study"],
         "title": title or texts["title"].format(study=settings["study"]),
-        "corpus": corpus,
+        "corpus": went_in,
+        "copies": copied,
+        "segmentation": segmentation.section(*(found[name] for name in audited), read_json(tables["audit_summary"])),
         "cards": topic_cards(
             found["topics"], found["topic_words"], found["typical_units"], found["doc_topics"], words_of
         ),
@@ -323,7 +278,14 @@ def run(
         "versions": flat(read_json(tables["versions"])),
         "pictures": {Path(path).stem: page.picture(path) for path in figures},
         "most_rows": MOST_ROWS,
-        "warnings": warn(corpus, found["topics"], choice, found["scores"], summary["documents_without_words"]),
+        "warnings": warn(
+            went_in,
+            copied["summary"],
+            found["topics"],
+            choice,
+            found["scores"],
+            summary["documents_without_words"],
+        ),
     }
     text = page.render(Path(templates[0]).with_name("report.html.j2"), context)
     Path(html).write_text(text, encoding="utf-8", newline="\n")

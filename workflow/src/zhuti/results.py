@@ -8,33 +8,45 @@ import pandas as pd
 from zhuti.tables import read_csv
 
 NUMBERS = {
-    "intake.csv": ["n_chars"],
-    "metadata.csv": [],
-    "removed.csv": ["start", "end"],
-    "flow.csv": ["units", "tokens", "types"],
-    "vocabulary.csv": ["df", "cf", "term_id"],
-    "keywords.csv": ["rank", "score"],
-    "scores.csv": ["k", "seed", "value"],
-    "topics.csv": ["topic", "share", "npmi", "c_v", "exclusivity", "stability"],
-    "topic_words.csv": ["topic", "rank", "probability", "relevance", "lift", "exclusivity"],
-    "typical_units.csv": ["topic", "rank", "share", "start", "end"],
-    "doc_topics.csv": [],
-    "labels.csv": ["cluster"],
-    "linkage.csv": ["step", "left", "right", "height", "size"],
-    "similarities.csv": ["similarity"],
-    "map.csv": ["x", "y"],
-    "agreement.csv": ["value"],
+    "ingest/intake.csv": ["n_chars"],
+    "ingest/metadata.csv": [],
+    "ingest/found.csv": ["start", "end"],
+    "clean/removed.csv": ["start", "end"],
+    "clean/quality.csv": ["value", "limit"],
+    "duplicates/units.csv": ["group", "similarity", "chars"],
+    "duplicates/documents.csv": ["chars", "copied_chars", "share"],
+    "duplicates/pairs.csv": ["units", "chars"],
+    "bow/flow.csv": ["units", "tokens", "types"],
+    "bow/vocabulary.csv": ["df", "cf", "term_id"],
+    "audit/phrases.csv": ["in_text", "whole", "within_longer", "split"],
+    "audit/new_words.tsv": ["count", "documents", "cohesion", "left_entropy", "right_entropy"],
+    "audit/unknown.csv": ["cf", "df"],
+    "audit/residue.csv": ["cf", "share"],
+    "audit/stopwords.csv": ["cf", "df"],
+    "audit/suggestions.csv": ["cf", "df", "df_share", "evenness"],
+    "flow/flow.csv": ["count"],
+    "tfidf/keywords.csv": ["rank", "score"],
+    "topics/scores.csv": ["k", "seed", "value"],
+    "chosen/topics.csv": ["topic", "share", "npmi", "c_v", "exclusivity", "stability"],
+    "chosen/topic_words.csv": ["topic", "rank", "probability", "relevance", "lift", "exclusivity"],
+    "chosen/typical_units.csv": ["topic", "rank", "share", "start", "end"],
+    "chosen/doc_topics.csv": [],
+    "cluster/labels.csv": ["cluster"],
+    "cluster/linkage.csv": ["step", "left", "right", "height", "size"],
+    "cluster/similarities.csv": ["similarity"],
+    "cluster/map.csv": ["x", "y"],
+    "cluster/agreement.csv": ["value"],
 }
-"""File → its columns of numbers. All others are text, also where a title or a term looks like a number."""
+"""Folder and file → columns of numbers. All others are text, also where a title or a term looks like a number."""
 
 
 def read(path: str | Path) -> pd.DataFrame:
-    """Read one result table; empty text stays "", an empty number is NaN, `kept` is true or false."""
-    table = read_csv(path, dtype=str)
-    for column in [*NUMBERS[Path(path).name], *topic_columns(table)]:
+    """Read one result table; empty text stays "", an empty number is NaN, `kept` and `copy` are true or false."""
+    table = read_csv(path, dtype=str, sep="\t" if Path(path).suffix == ".tsv" else ",")
+    for column in [*NUMBERS["/".join(Path(path).parts[-2:])], *topic_columns(table)]:
         table[column] = pd.to_numeric(table[column], errors="coerce")
-    if "kept" in table:
-        table["kept"] = table["kept"] == "True"
+    for column in {"kept", "copy"} & set(table):
+        table[column] = table[column] == "True"
     return table
 
 

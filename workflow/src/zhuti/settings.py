@@ -31,8 +31,8 @@ class Corpus(Section):
 
     path: str = key(
         "data/example",
-        "Folder of texts (searched at any depth), or one table: csv, tsv, jsonl, parquet, also compressed.",
-        "文本文件夹（含子文件夹），或一个表格文件：csv、tsv、jsonl、parquet，可压缩。",
+        "Folder of documents (searched at any depth), or one table: csv, tsv, xlsx, jsonl, parquet, also compressed.",
+        "文档文件夹（含子文件夹），或一个表格文件：csv、tsv、xlsx、jsonl、parquet，可压缩。",
     )
     metadata: str | None = key(
         None,
@@ -40,9 +40,9 @@ class Corpus(Section):
         "仅用于文件夹：一个 CSV，含 `file` 列（相对路径）以及描述文档的任意列。",
     )
     files: list[str] = key(
-        ["*.txt", "*.md"],
-        "For a folder: which files are documents; others are listed in intake.csv.",
-        "仅用于文件夹：哪些文件是文档；其余文件列在 intake.csv。",
+        ["*.txt", "*.md", "*.html", "*.htm", "*.docx", "*.pdf", "*.csv", "*.tsv", "*.xlsx", "*.jsonl", "*.parquet"],
+        "For a folder: which files are documents, or tables with a document a row; others are listed in intake.csv.",
+        "仅用于文件夹：哪些文件是文档，或每行一篇文档的表格；其余文件列在 intake.csv。",
         min_length=1,
     )
     text: str = key("text", "For a table: the column with the text.", "仅用于表格：正文所在的列。")
@@ -74,6 +74,16 @@ class Ingest(Section):
         "`auto` recognises UTF-8, GB18030/GBK, Big5 and UTF-16; a name (gb18030) is applied to every text file.",
         "`auto` 自动识别 UTF-8、GB18030/GBK、Big5、UTF-16；也可指定一种编码（如 gb18030），用于全部文本文件。",
     )
+    encodings: dict[str, str] = key(
+        {},
+        'Encodings of single files, over `encoding`: {"1998/*.txt": gb18030}; the first pattern that fits counts.',
+        '个别文件的编码，优先于 encoding：{"1998/*.txt": gb18030}；以第一个相符的为准。',
+    )
+    read_metadata: bool = key(
+        True,
+        "Read title, issuer, number, date, place and attachments from the text; what metadata says goes before it.",
+        "从正文中读取标题、发文机关、发文字号、日期、地名和附件；元数据中已有的以元数据为准。",
+    )
     strict: bool = key(
         False,
         "true stops at the first document that cannot be read; false lists it in intake.csv and goes on.",
@@ -91,15 +101,23 @@ class Ingest(Section):
 class Clean(Section):
     """Removing debris and cutting documents into units. 清除杂质，切分为分析单元。"""
 
+    rules: list[str] = key(
+        [],
+        "Files with the study's own cleaning rules, in the form of workflow/resources/cleaning_rules.yaml.",
+        "本研究自己的清洗规则文件，格式同 workflow/resources/cleaning_rules.yaml。",
+    )
     skip_rules: list[str] = key(
         [],
         "Ids of cleaning rules to switch off (workflow/resources/cleaning_rules.yaml).",
         "要关闭的清洗规则编号（见 workflow/resources/cleaning_rules.yaml）。",
     )
-    unit: Literal["paragraph", "document"] = key(
+    simplify: bool = key(
+        False, "Turn traditional characters into simplified ones (OpenCC).", "是否把繁体字转为简体字（OpenCC）。"
+    )
+    unit: Literal["paragraph", "heading", "document"] = key(
         "paragraph",
-        "What the models see: paragraphs (long reports hold many topics) or whole documents.",
-        "模型的分析单元：段落（长报告包含多个主题）或整篇文档。",
+        "What the models see: paragraphs (long reports hold many topics), sections under a heading, or documents.",
+        "模型的分析单元：段落（长报告包含多个主题）、标题之下的小节，或整篇文档。",
     )
     min_chars: int = key(60, "Shorter neighbouring paragraphs are merged.", "短于此字数的相邻段落合并。", ge=1)
     max_chars: int = key(400, "Longer paragraphs are cut at sentence ends.", "长于此字数的段落在句末切开。", ge=20)
@@ -119,11 +137,54 @@ class Segment(Section):
         "Let jieba's hidden Markov model propose words that its dictionary lacks.",
         "是否让 jieba 的隐马尔可夫模型识别词典以外的词。",
     )
+    policy_lexicon: bool = key(
+        True,
+        "Keep policy phrases whole (workflow/resources/lexicon/policy.txt).",
+        "是否保持政策提法完整（workflow/resources/lexicon/policy.txt）。",
+    )
+    place_names: bool = key(
+        True,
+        "Keep the names of provinces, cities and counties whole (workflow/resources/places.csv).",
+        "是否保持省、市、县地名完整（workflow/resources/places.csv）。",
+    )
+    numbers: bool = key(
+        True,
+        "Keep numbers with their units, dates and document numbers whole.",
+        "是否保持带单位的数字、日期和发文字号完整。",
+    )
+    function_words: bool = key(
+        True,
+        "Cut numerals and pronouns from their classifiers, and function words from what jieba guesses: 一|个, 而|玛氏.",
+        "是否把数词、代词与量词分开，并把虚词从 jieba 猜出的词中分出：一|个、而|玛氏。",
+    )
     dictionaries: list[str] = key(
         [],
-        "User dictionaries in jieba's format, one word a line: word [frequency] [tag].",
-        "jieba 格式的用户词典，每行一词：词 [词频] [词性]。",
+        "The study's own terms, one a line: word [frequency] [tag]; with tabs between, a word may hold spaces.",
+        "本研究自己的词典，每行一词：词 [词频] [词性]；以制表符分隔时，词中可含空格。",
     )
+    decisions: str | None = key(
+        None,
+        "Your copy of audit/new_words.tsv: words marked `accept` become terms, `reject` are not proposed again.",
+        "你另存的 audit/new_words.tsv：标为 accept 的词加入词典，标为 reject 的不再提出。",
+    )
+
+
+class Duplicates(Section):
+    """Copied language: units that repeat each other. 雷同文本：相互重复的单元。"""
+
+    treatment: Literal["keep", "mark", "once"] = key(
+        "mark",
+        "keep: do not look; mark: list who repeats whom; once: count a repeated passage only where it stands first.",
+        "keep：不查找；mark：列出谁重复了谁；once：重复的段落只计第一次出现。",
+    )
+    similarity: float = key(
+        0.8,
+        "Share of common five-character strings (Jaccard) from which units count as copies.",
+        "相同五字串的比例（Jaccard）达到多少即视为雷同。",
+        gt=0,
+        le=1,
+    )
+    min_chars: int = key(30, "Shorter units are not compared.", "短于此字数的单元不比较。", ge=5)
 
 
 class Bow(Section):
@@ -142,6 +203,12 @@ class Bow(Section):
     )
     min_length: int = key(2, "Shorter words (in characters) are dropped.", "短于此字数的词舍去。", ge=1)
     keep_numbers: bool = key(False, "Keep tokens that are numbers.", "是否保留数字。")
+    pos: list[str] | None = key(
+        None,
+        "Keep only words of these parts of speech, by the first letters of jieba's tags, such as [n, v]; null = all.",
+        "只保留这些词性的词，以 jieba 词性标记的开头字母表示，如 [n, v]；null 表示不限。",
+        min_length=1,
+    )
     min_df: int = key(3, "A word must occur in at least so many units.", "一个词至少出现在几个单元中。", ge=1)
     max_df: float = key(
         0.5, "A word must not occur in more than this share of units.", "一个词最多出现在多大比例的单元中。", gt=0, le=1
@@ -149,6 +216,37 @@ class Bow(Section):
     min_cf: int = key(3, "A word must occur at least so often in all.", "一个词总共至少出现几次。", ge=1)
     max_terms: int | None = key(
         None, "Keep only the most frequent words; null = all.", "只保留最常见的若干词；null 表示不限。", ge=1
+    )
+
+
+class Audit(Section):
+    """What segmentation did, and words that it may lack. 分词审查与新词发现。"""
+
+    min_count: int = key(5, "A new word must occur at least so often.", "新词至少出现几次。", ge=2)
+    candidates: int = key(200, "How many new words are proposed.", "最多提出多少个新词。", ge=0)
+
+
+class Flow(Section):
+    """The account of the corpus, and losses at which the run stops. 数据流与停止运行的限度。"""
+
+    max_refused: float = key(
+        0.5, "Share of files or records that cannot be read.", "无法读入的文件或记录的比例。", ge=0, le=1
+    )
+    max_removed: float = key(0.5, "Share of characters removed by cleaning.", "清洗所删字符的比例。", ge=0, le=1)
+    max_dropped: float = key(
+        0.9,
+        "Share of words left out of the vocabulary (punctuation is not counted).",
+        "未进入词表的词的比例（标点不计）。",
+        ge=0,
+        le=1,
+    )
+    max_emptied: float = key(0.5, "Share of units without a word left.", "没有剩下任何词的单元的比例。", ge=0, le=1)
+    max_clauses: float = key(
+        0.1,
+        "Share of text in tokens of ten and more characters that no lexicon holds: clauses, not words.",
+        "十字以上且不在任何词典中的“词”占文本的比例：那是句子，不是词。",
+        ge=0,
+        le=1,
     )
 
 
@@ -289,7 +387,10 @@ class Settings(Section):
     ingest: Ingest = Field(default_factory=Ingest)
     clean: Clean = Field(default_factory=Clean)
     segment: Segment = Field(default_factory=Segment)
+    duplicates: Duplicates = Field(default_factory=Duplicates)
     bow: Bow = Field(default_factory=Bow)
+    audit: Audit = Field(default_factory=Audit)
+    flow: Flow = Field(default_factory=Flow)
     tfidf: Tfidf = Field(default_factory=Tfidf)
     topics: Topics = Field(default_factory=Topics)
     cluster: Cluster = Field(default_factory=Cluster)

@@ -51,6 +51,12 @@ def read_csv(path: str | Path, **kwargs) -> pd.DataFrame:
     return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, **kwargs)
 
 
+def stream_csv(path: str | Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV written by `write_csv`, every value as text, without loading pandas."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def write_parquet(rows: Iterable[dict], path: str | Path, schema: pa.Schema, row_group: int = ROW_GROUP) -> int:
     """Stream rows to one Parquet file, `row_group` at a time; returns the number of rows."""
     rows, written = iter(rows), 0
