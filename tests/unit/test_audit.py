@@ -60,6 +60,11 @@ def test_unknown_tokens_are_listed_by_kind_with_their_first_unit(tmp_path):
     ]
 
 
+def test_a_corpus_without_single_characters_has_no_residue(tmp_path):
+    corpus = read(write(tmp_path, {"a#1": ["经济", "AI"]}))
+    assert audit.residue(counted(("经济", 1, 1), ("AI", 1, 1)), corpus) == []
+
+
 def test_residue_has_the_most_frequent_neighbours(tmp_path):
     units = {
         "a#1": ["双", "碳", "目标"],

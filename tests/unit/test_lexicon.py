@@ -50,10 +50,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 def test_names_of_places_that_may_be_other_words_stay_out(tmp_path):
-    rows = ["110101,东城区,东城", "130000,和县,和县", "140000,城区,", "230804,天等县,天等", "230204,昂昂溪区,昂昂溪"]
-    path = write(tmp_path / "places.csv", "\ufeff" + "\n".join(["code,name,short", *rows]))
+    rows = ["110101,东城区,东城,county", "130000,和县,和县,county", "140000,城区,,county", "623001,合作市,合作,county"]
+    rows += ["230204,昂昂溪区,昂昂溪,county", "653200,和田地区,和田,city", "520300,遵义市,遵义,city"]
+    path = write(tmp_path / "places.csv", "\ufeff" + "\n".join(["code,name,short,level", *rows]))
     names = [entry.word for entry in lexicon.read_places(path)]
-    assert names == ["东城区", "东城", "天等县", "昂昂溪区", "昂昂溪"]
+    assert names == ["东城区", "合作市", "昂昂溪区", "昂昂溪", "和田地区", "遵义市", "遵义"]
     assert {entry.tag for entry in lexicon.read_places(path)} == {"ns"}
 
 
@@ -75,7 +76,7 @@ def test_decisions_that_cannot_be_understood_are_named(tmp_path, text, what):
 
 def test_layers_come_in_the_order_in_which_they_lie_over_each_other(tmp_path):
     policy = write(tmp_path / "policy.txt", "# 提法\n一带一路\n")
-    places = write(tmp_path / "places.csv", "name,short\n昂昂溪区,昂昂溪\n")
+    places = write(tmp_path / "places.csv", "name,short,level\n昂昂溪区,昂昂溪,county\n")
     own = write(tmp_path / "own.txt", "一带一路 5 nz\n")
     decisions = write(tmp_path / "own.tsv", "word\tdecision\n提质\taccept\n由市\treject\n")
     layers = lexicon.read_layers(policy, places, [own], decisions)

@@ -95,7 +95,7 @@ def _beside(ids: np.ndarray, mask: np.ndarray, step: int) -> dict[int, tuple[np.
     width = int(ids.max(initial=0)) + 1
     pair, count = np.unique(ids[places] * width + neighbour, return_counts=True)
     word, start = np.unique(pair // width, return_index=True)
-    ends = [*start[1:], len(pair)]
+    ends = np.append(start, len(pair))[1:]
     return {w: (pair[s:e] % width, count[s:e]) for w, s, e in zip(word.tolist(), start, ends, strict=True)}
 
 

@@ -88,17 +88,17 @@ def _entry(line: str, path: str | Path, number: int, key: str) -> Entry:
 def read_places(path: str | Path) -> list[Entry]:
     """Read the names of places.
 
-    Names of less than three characters stay out (和县, 城区), and short names (昂昂溪) that may also be words
-    beside each other: those that hold a character in common use as a word (天等, 市中). jieba's dictionary has most
-    of the others already.
+    Names of less than three characters stay out (和县, 城区); so do short ones of counties, many of which are
+    words (资源, 合作, 平安), and others that hold a character in common use as a word. jieba's dictionary has most of
+    those that are names only.
 
     Raises:
-        Problem: the file is missing or lacks the columns name and short.
+        Problem: the file is missing or lacks the columns name, short and level.
     """
     names: dict[str, None] = {}
-    for _, row in _table(path, ",", ("name", "short"), "segment.place_names"):
+    for _, row in _table(path, ",", ("name", "short", "level"), "segment.place_names"):
         names |= {name: None for name in (row["name"], row["short"]) if len(name) > 2}
-        if len(row["short"]) == 2 and len(row["name"]) > 2 and COMMON.isdisjoint(row["short"]):
+        if len(row["short"]) == 2 and row["level"] != "county" and COMMON.isdisjoint(row["short"]):
             names[row["short"]] = None
     return [Entry(name, None, "ns") for name in names]
 

@@ -27,9 +27,10 @@ def section(
     cut = phrases[phrases["split"] > 0].sort_values(["split", "phrase"], ascending=[False, True], kind="stable")
     undecided = new_words[new_words["decision"] == ""]
     total = max(summary["tokens"], 1)
+    most = sorted(filter(summary["sources"].get, summary["sources"]), key=lambda name: -summary["sources"][name])
     return {
         "summary": summary,
-        "sources": [(name, count, count / total) for name, count in summary["sources"].items() if count],
+        "sources": [(name, summary["sources"][name], summary["sources"][name] / total) for name in most],
         "split": cut.head(SHOWN).to_dict("records"),
         "n_split": len(cut),
         "fired": whole_by_layer(phrases),
