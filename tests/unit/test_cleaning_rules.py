@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from zhuti import clean
 from zhuti.cleaning_rules import Rules, load_rules
+from zhuti.normalise import INVISIBLE, normalise
 from zhuti.problem import Problem
 
 ROOT = Path(__file__).parents[2]
@@ -49,8 +50,8 @@ def test_only_rules_that_are_on_are_applied(awake):
 
 @given(st.lists(st.sampled_from(TEXTS) | st.sampled_from([cue for rule in RULES for cue in rule.cue]), max_size=6))
 def test_a_cue_saves_time_and_changes_nothing_else(texts):
-    text = clean.normalise("\n".join(texts))
-    blank = clean.INVISIBLE.sub(lambda match: " " * len(match[0]), text)
+    text = normalise("\n".join(texts))
+    blank = INVISIBLE.sub(lambda match: " " * len(match[0]), text)
     all_found = [(order, span) for order, rule in enumerate(RULES) for span in rule.find(text, blank)]
     assert list(RULES.find(text, blank)) == all_found
 

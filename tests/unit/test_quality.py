@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti import clean, quality, units
+from zhuti.normalise import normalise
 
 EXAMPLE = sorted((Path(__file__).parents[2] / "data" / "example").glob("*.txt"))
 RULES = clean.load_rules(Path(__file__).parents[2] / "workflow" / "resources" / "cleaning_rules.yaml")
@@ -15,7 +16,7 @@ SOUND = next(path for path in EXAMPLE if "遵义" in path.name).read_text(encodi
 
 def raised(text, rules=None):
     removed = [(span.start, span.end) for span in clean.spans(text, rules)] if rules else []
-    normal = clean.normalise(text)
+    normal = normalise(text)
     found = quality.flags("d", text, removed, units.units("d", normal, removed))
     for row in found:
         assert list(row) == quality.SCHEMA.names
@@ -74,7 +75,7 @@ def test_damage_is_flagged_with_its_place(damage):
     flag, text = DAMAGED[damage]
     row = raised(text)[flag]
     start, _, excerpt = row["evidence"].rpartition(" = ")[2].partition(": ")
-    assert "".join(excerpt.split())[:10] == "".join(clean.normalise(text)[int(start) :].split())[:10]
+    assert "".join(excerpt.split())[:10] == "".join(normalise(text)[int(start) :].split())[:10]
 
 
 def test_the_repeated_passage_is_found_where_it_stands():

@@ -29,7 +29,6 @@ TABLES = {
     "metadata": "ingest/metadata.csv",
     "removed": "clean/removed.csv",
     "quality": "clean/quality.csv",
-    "copied_units": "duplicates/units.csv",
     "copied_documents": "duplicates/documents.csv",
     "copied_pairs": "duplicates/pairs.csv",
     "copied_summary": "duplicates/summary.json",
@@ -270,6 +269,17 @@ def test_the_audit_is_what_the_tables_say(pages, study):
     counted = {row[0]: row[1] for row in page.rows("sources")}
     assert counted["policy lexicon"] == str(summary["sources"]["policy"]) and "this study’s terms" not in counted
     assert [row[1:] for row in page.rows("lexicons")] == [["1", "1", "0", "0", "0"], ["3", "1", "1", "0", "1"]]
+
+
+def test_an_audit_that_found_nothing_is_no_error(copy):
+    for name in ("phrases", "unknown", "residue", "stopwords", "suggestions"):
+        write_csv(read(copy / TABLES[name])[:0], copy / TABLES[name])
+    head = (copy / TABLES["new_words"]).read_text(encoding="utf-8").splitlines()[0]
+    (copy / TABLES["new_words"]).write_text(head + "\n", encoding="utf-8")
+    page = Page(make(copy, "en"))
+    section = page.find("section", id="segmentation")[0]
+    assert all(LABELS["en"]["segmentation"][name] in section for name in ("none_split", "no_new_words"))
+    assert [row[0] for row in page.rows("lexicons")] == ["place names", "policy lexicon"]
 
 
 def test_a_study_that_does_not_look_for_copies_says_so(copy):

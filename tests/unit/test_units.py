@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhuti import clean, units
+from zhuti.normalise import normalise
 
 RULES = clean.load_rules(Path(__file__).parents[2] / "workflow" / "resources" / "cleaning_rules.yaml")
 EXAMPLE = sorted((Path(__file__).parents[2] / "data" / "example").glob("*.txt"))
@@ -44,7 +45,7 @@ def wrapped(text, width):
 
 def made(text, **settings):
     spans = [(span.start, span.end) for span in clean.spans(text, RULES)]
-    normal = clean.normalise(text)
+    normal = normalise(text)
     found = units.units("d", normal, spans, **settings)
     units.verify("d", normal, spans, found)
     return found
@@ -68,7 +69,7 @@ def test_units_and_removed_spans_share_out_the_document(text, kind, limits):
         assert unit.text.strip() == unit.text != ""
         assert kind != "paragraph" or len(unit.text) <= limits[1]
         places = [units.locate(unit, at) for at in range(len(unit.text))]
-        assert [clean.normalise(text)[place] for place in places] == list(unit.text)
+        assert [normalise(text)[place] for place in places] == list(unit.text)
         assert places == sorted(set(places))
         held += places
     assert len(held) == len(set(held))
@@ -121,7 +122,7 @@ HOSTILE = ["\n", " ", "\n　", "的", "的\n", "，\n", "“\n", "A\n2\n", "一�
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_repetition_takes_no_time(piece):
-    text = clean.normalise(piece * 50000)
+    text = normalise(piece * 50000)
     start = time.process_time()
     units.verify("d", text, [], units.units("d", text, []))
     assert time.process_time() - start < 5

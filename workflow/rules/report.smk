@@ -59,7 +59,6 @@ rule report:
         removed=at("clean", "removed.csv"),
         quality=at("clean", "quality.csv"),
         tokens=at("segment", "tokens.parquet/{shard}.parquet", shards=True),
-        copied_units=at("duplicates", "units.csv"),
         copied_documents=at("duplicates", "documents.csv"),
         copied_pairs=at("duplicates", "pairs.csv"),
         copied_summary=at("duplicates", "summary.json"),

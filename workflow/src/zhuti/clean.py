@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhuti import quality, tables, units
+from zhuti import normalise, quality, tables, units
 from zhuti.cleaning_rules import Rule, Rules, load_rules
-from zhuti.normalise import INVISIBLE, normalise, simplify
 
 _SENTENCE_END = "。！？；!?;…：:"
 _CLOSING = "”’」』\"'）)】》 "
@@ -47,8 +46,8 @@ def spans(text: str, rules: Rules, view: str | None = None) -> list[Removal]:
     Returns:
         Disjoint spans in the order of the text, each of at least one character that is not white space.
     """
-    view = normalise(text) if view is None else view
-    blank = INVISIBLE.sub(lambda match: " " * len(match[0]), view)
+    view = normalise.normalise(text) if view is None else view
+    blank = normalise.INVISIBLE.sub(lambda match: " " * len(match[0]), view)
     found = [(start, -end, order) for order, (start, end) in rules.find(text, blank)]
     if not found:
         return []
@@ -174,7 +173,8 @@ def run(
 
 def uniform(text: str, simplified: bool) -> str:
     """Return the text that units are cut from, as long as the document: normalised and, if asked, simplified."""
-    return simplify(normalise(text)) if simplified else normalise(text)
+    plain = normalise.normalise(text)
+    return normalise.simplify(plain) if simplified else plain
 
 
 def gather(removed: Iterable[str], flags: Iterable[str], removed_table: str, quality_table: str) -> None:

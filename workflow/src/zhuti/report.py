@@ -234,7 +234,7 @@ def run(
         html: the file to write.
         tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
             choice, topics, topic_words, typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv),
-            agreement, summary, settings and versions; copied_units, copied_documents, copied_pairs and
+            agreement, summary, settings and versions; copied_documents, copied_pairs and
             copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
             audit_summary (audit/).
     """
@@ -242,7 +242,7 @@ def run(
     choice, summary, settings = (read_json(tables[name]) for name in ("choice", "summary", "settings"))
     titles = dict(zip(found["metadata"]["doc_id"], found["metadata"]["title"], strict=True))
     copied = copies.section(
-        *(found[f"copied_{name}"] for name in ("units", "documents", "pairs")),
+        *(found[f"copied_{name}"] for name in ("documents", "pairs")),
         read_json(tables["copied_summary"]),
         titles,
     )
