@@ -3,8 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
-from zhuti import segment, stream, tables
-from zhuti.stream import BORDER, Stream
+from zhuti import segment, tables
+from zhuti.audit import stream
+from zhuti.audit.stream import BORDER, Stream
 
 UNITS = pa.schema([("unit_id", pa.string()), ("text", pa.string())])
 

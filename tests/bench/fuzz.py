@@ -22,8 +22,9 @@ sys.path[:0] = [str(ROOT / "workflow" / "src"), str(ROOT / "tests")]
 
 import specimens  # noqa: E402
 
-from zhuti import clean, cleaning_rules, ingest, units  # noqa: E402
-from zhuti.characters import COMMON  # noqa: E402
+from zhuti import clean, ingest  # noqa: E402
+from zhuti.clean import cleaning_rules, units  # noqa: E402
+from zhuti.formats.characters import COMMON  # noqa: E402
 from zhuti.kinds import is_table  # noqa: E402
 
 NUMBER = 20_000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import opencc
 
-from zhuti.characters import COMMON
+from zhuti.formats.characters import COMMON
 
 
 def test_the_common_characters_are_those_of_jieba_with_the_forms_of_opencc():

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhuti import clean, quality, tables, units
-from zhuti.cleaning_rules import Rule, Rules
-from zhuti.normalise import normalise
+from zhuti import clean, tables
+from zhuti.clean import quality, units
+from zhuti.clean.cleaning_rules import Rule, Rules
+from zhuti.clean.normalise import normalise
 
 ROOT = Path(__file__).parents[2]
 RULES_FILE = ROOT / "workflow" / "resources" / "cleaning_rules.yaml"
@@ -56,9 +57,7 @@ def kept(text: str) -> str:
 def test_the_debris_of_the_example_is_gone_and_nothing_else(name, line_break):
     text = (ROOT / "data" / "example" / name).read_bytes().decode("utf-8")
     spans = clean.spans(text.replace("\r\n", "\n").replace("\n", line_break), RULES)
-    assert [(span.rule, normalise(span.text).replace(" \n", "\n")) for span in spans] == REMOVED_FROM_EXAMPLE[
-        name
-    ]
+    assert [(span.rule, normalise(span.text).replace(" \n", "\n")) for span in spans] == REMOVED_FROM_EXAMPLE[name]
 
 
 @pytest.mark.parametrize(

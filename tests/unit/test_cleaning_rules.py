@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti import clean
-from zhuti.cleaning_rules import Rules, load_rules
-from zhuti.normalise import INVISIBLE, normalise
+from zhuti.clean.cleaning_rules import Rules, load_rules
+from zhuti.clean.normalise import INVISIBLE, normalise
 from zhuti.problem import Problem
 
 ROOT = Path(__file__).parents[2]

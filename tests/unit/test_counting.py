@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti.counting import Batch, Numbering, count_words, place_of, set_aside
+from zhuti.bow.counting import Batch, Numbering, count_words, place_of, set_aside
 
 UNITS = st.lists(st.tuples(st.lists(st.integers(0, 5), max_size=4), st.booleans()), max_size=5)
 

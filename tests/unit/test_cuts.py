@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti.cuts import cuts
+from zhuti.clean.cuts import cuts
 
 
 def texts(text, min_chars=60, max_chars=400):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti.dates import dates_in, whole_date
+from zhuti.found.dates import dates_in, whole_date
 
 HAN = "〇一二三四五六七八九"
 

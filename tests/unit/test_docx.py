@@ -5,7 +5,7 @@ import pytest
 import specimens
 from specimens import paragraph, table
 
-from zhuti import docx, office
+from zhuti.formats import docx, office
 from zhuti.refusal import Refused
 
 

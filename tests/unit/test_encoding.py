@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti.encoding import decode, salvage
+from zhuti.formats.encoding import decode, salvage
 from zhuti.refusal import Refused
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhuti.exact import Jieba
 from zhuti.lexicon import Entry
+from zhuti.segment.exact import Jieba
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = sorted((ROOT / "data" / "example").glob("*.txt"))

@@ -1,6 +1,6 @@
 import pytest
 
-from zhuti import headings
+from zhuti.clean import headings
 
 BODY = "这一段正文足够长，说明它上面的短行是标题而不是图片说明或者人名，因此可以进入标题路径。"
 

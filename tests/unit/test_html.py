@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti import html
+from zhuti.formats import html
 from zhuti.refusal import Refused
 
 BODY = [

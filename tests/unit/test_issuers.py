@@ -1,6 +1,6 @@
 import pytest
 
-from zhuti.issuers import level_of, normal, of_congress, organs_of, without_post
+from zhuti.found.issuers import level_of, normal, of_congress, organs_of, without_post
 from zhuti.places import read_places
 
 PLACES = read_places("workflow/resources/places.csv")

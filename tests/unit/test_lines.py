@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from zhuti import lines
+from zhuti.clean import lines
 
 PARAGRAPHS = [
     "一、总体要求",

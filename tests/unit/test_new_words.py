@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from streams import make
 
-from zhuti import new_words
-from zhuti.new_words import Candidate
+from zhuti.audit import new_words
+from zhuti.audit.new_words import Candidate
 
 TAGS = {
     "营商": "n",

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti import normalise
+from zhuti.clean import normalise
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cs"]))
 HAN = st.text(st.sampled_from("乾燥隆坤著裏裡臺灣憲法頭髮發後后鬥斗𠮷\U0002f800⼈ａ１，\n \u200b"))

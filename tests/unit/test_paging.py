@@ -1,7 +1,7 @@
 import pytest
 
-from zhuti import paging
-from zhuti.normalise import normalise
+from zhuti.clean import paging
+from zhuti.clean.normalise import normalise
 
 
 def found(function, text):

@@ -1,6 +1,6 @@
 from streams import write
 
-from zhuti import phrases, stream
+from zhuti.audit import phrases, stream
 
 
 def fates(folder, texts, layers):

@@ -1,6 +1,6 @@
 import pytest
 
-from zhuti.protect import HOLE, Protector, jieba_finds
+from zhuti.segment.protect import HOLE, Protector, jieba_finds
 
 WORDS = ["双随机、一公开", "1+X", "5G", "C919", "中国—东盟", "Belt and Road", "三品一标1", "5G网络", "2030年前", "A股"]
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti import clean, quality, units
-from zhuti.normalise import normalise
+from zhuti import clean
+from zhuti.clean import quality, units
+from zhuti.clean.normalise import normalise
 
 EXAMPLE = sorted((Path(__file__).parents[2] / "data" / "example").glob("*.txt"))
 RULES = clean.load_rules(Path(__file__).parents[2] / "workflow" / "resources" / "cleaning_rules.yaml")

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti.repeats import repeats
+from zhuti.clean.repeats import repeats
 
 
 @given(st.text("甲乙", max_size=80), st.integers(0, 60), st.integers(4, 12).map(lambda n: 2 * n))

@@ -15,7 +15,8 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from zhuti import bow, figures, flow, fonts, quality, report
+from zhuti import bow, figures, flow, fonts, report
+from zhuti.clean import quality
 from zhuti.results import read
 from zhuti.sections import corpus
 from zhuti.tables import read_json, write_csv, write_json

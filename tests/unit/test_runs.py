@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhuti import runs
+from zhuti.audit import runs
 
 IDS = st.lists(st.integers(-1, 4), max_size=60).map(lambda ids: np.array(ids, np.int32))
 

@@ -1,7 +1,7 @@
 import pytest
 import specimens
 
-from zhuti import spreadsheet
+from zhuti.formats import spreadsheet
 from zhuti.refusal import Refused
 
 ROWS = [["id", "text", "year"], [1, "第一篇", 2021], ["", "", ""], ["b", "第二篇", 20.5]]

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streams import read, write
 
-from zhuti import stream
-from zhuti.stream import BORDER
+from zhuti.audit import stream
+from zhuti.audit.stream import BORDER
 
 TEXTS = st.lists(st.lists(st.sampled_from(["绿色", "发展", "的", "5G", "，"]), max_size=6), max_size=7)
 

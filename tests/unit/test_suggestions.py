@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from streams import make
 
-from zhuti import suggestions
+from zhuti.audit import suggestions
 
 
 def corpus(documents, size):

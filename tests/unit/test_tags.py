@@ -2,7 +2,7 @@ import jieba
 import pytest
 from jieba import posseg
 
-from zhuti.tags import UNKNOWN, tag_words
+from zhuti.bow.tags import UNKNOWN, tag_words
 
 NONE = {"policy": None, "places": None, "dictionaries": [], "decisions": None}
 jieba.setLogLevel("ERROR")

@@ -1,7 +1,7 @@
 import pytest
 
-from zhuti.rawlines import lines_of, tight
-from zhuti.titles import find_title
+from zhuti.found.rawlines import lines_of, tight
+from zhuti.found.titles import find_title
 
 
 def title(text):

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhuti import clean, units
-from zhuti.normalise import normalise
+from zhuti import clean
+from zhuti.clean import units
+from zhuti.clean.normalise import normalise
 
 RULES = clean.load_rules(Path(__file__).parents[2] / "workflow" / "resources" / "cleaning_rules.yaml")
 EXAMPLE = sorted((Path(__file__).parents[2] / "data" / "example").glob("*.txt"))

@@ -6,7 +6,7 @@ import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
 
-from zhuti.encoding import decode
+from zhuti.formats.encoding import decode
 from zhuti.places import Gazetteer, Place
 from zhuti.problem import Problem
 

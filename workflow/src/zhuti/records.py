@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhuti.documents import document_row, intake_row
-from zhuti.encoding import is_binary, salvage
+from zhuti.formats.encoding import is_binary, salvage
 from zhuti.refusal import Refused
 from zhuti.tables import read_parquet
 
@@ -56,7 +56,7 @@ def records(table: Path, encoding: str, text: str) -> Iterator[dict]:
     number = 0
     try:
         if kind == ".xlsx":
-            from zhuti import spreadsheet
+            from zhuti.formats import spreadsheet
 
             rows = spreadsheet.records(_read(table, opener), text)
         elif kind == ".parquet":

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import ahocorasick_rs
 import numpy as np
 
-from zhuti import runs
-from zhuti.stream import BORDER, Stream
+from zhuti.audit import runs
+from zhuti.audit.stream import BORDER, Stream
 
 COLUMNS = ["word", "decision", "count", "documents", "cohesion", "left_entropy", "right_entropy", "example"]
 LONGEST = 6

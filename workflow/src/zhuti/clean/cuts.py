@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from zhuti.headings import LABELS
+from zhuti.clean.headings import LABELS
 
 Span = tuple[int, int]
 """Half-open offsets in code points."""

@@ -2,7 +2,7 @@
 
 import re
 
-from zhuti.rawlines import Line, tight
+from zhuti.found.rawlines import Line, tight
 
 _LISTED = re.compile(r"附\s{0,4}件\s?(?P<number>\d{0,2}|[一二三四五])\s?[：:]\s?(?P<name>.*)")
 _ITEM = re.compile(r"(?:附件\s?)?[（(]?(?P<number>\d{1,2})[)）]?\s?[.、．：:]?\s?(?P<name>[^\d\s.、，：].+)")

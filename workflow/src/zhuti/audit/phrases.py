@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import ahocorasick_rs
 import numpy as np
 
-from zhuti.stream import Group
+from zhuti.audit.stream import Group
 
 COLUMNS = ["phrase", "layer", "in_text", "whole", "within_longer", "split", "pieces", "status", "why"]
 STATUSES = ("fired", "split", "absent", "covered")

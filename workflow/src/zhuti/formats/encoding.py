@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from zhuti.characters import COMMON
+from zhuti.formats.characters import COMMON
 from zhuti.refusal import Refused
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from zhuti.dates import Date, dates_in, whole_date
-from zhuti.issuers import is_organ, of_congress, organs_of, without_post
+from zhuti.found.dates import Date, dates_in, whole_date
+from zhuti.found.issuers import is_organ, of_congress, organs_of, without_post
+from zhuti.found.rawlines import Line
 from zhuti.places import Gazetteer
-from zhuti.rawlines import Line
 
 _OPENING = 25
 """Lines from the start in which the meeting or the history of a document stands."""

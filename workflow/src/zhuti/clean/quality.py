@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from zhuti import lines
-from zhuti.headings import LABEL
-from zhuti.normalise import normalise
-from zhuti.repeats import repeats
-from zhuti.units import Span, Unit, left_of, locate
+from zhuti.clean import lines
+from zhuti.clean.headings import LABEL
+from zhuti.clean.normalise import normalise
+from zhuti.clean.repeats import repeats
+from zhuti.clean.units import Span, Unit, left_of, locate
 
 SCHEMA = pa.schema(
     [

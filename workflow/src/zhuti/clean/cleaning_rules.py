@@ -9,8 +9,8 @@ from typing import NamedTuple
 import yaml
 from ahocorasick_rs import AhoCorasick
 
-from zhuti import paging
-from zhuti.normalise import INVISIBLE
+from zhuti.clean import paging
+from zhuti.clean.normalise import INVISIBLE
 from zhuti.problem import Problem
 
 Span = tuple[int, int]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from zhuti import lexicon, new_words, numbers, phrases, stopwords, stream, suggestions, tables
-from zhuti.stream import BORDER, Stream
+from zhuti import lexicon, numbers, stopwords, tables
+from zhuti.audit import new_words, phrases, stream, suggestions
+from zhuti.audit.stream import BORDER, Stream
 
 UNKNOWN = ["term", "cf", "df", "kind", "example"]
 RESIDUE = ["term", "cf", "share", "left", "right"]

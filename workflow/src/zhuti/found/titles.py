@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from zhuti.issuers import organs_of
+from zhuti.found.issuers import organs_of
+from zhuti.found.rawlines import Line, tight
 from zhuti.places import Gazetteer
-from zhuti.rawlines import Line, tight
 
 _KINDS = (
     "通知|通告|公告|公报|通报|意见|办法|规定|条例|决定|决议|命令|令|批复|复函|函|报告|讲话|致辞|发言|方案|规划|纲要|细则|法|法典|宪法|修正案|解释"

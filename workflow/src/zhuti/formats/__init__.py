@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 from typing import NamedTuple
 
-from zhuti.encoding import is_binary, salvage
+from zhuti.formats.encoding import is_binary, salvage
 from zhuti.kinds import why_unread
 from zhuti.refusal import Refused
 
@@ -39,11 +39,11 @@ def extract(name: str, raw: bytes, encoding: str = "auto") -> Extracted:
     if why_unread(name) != "files":
         raise Refused(why_unread(name))
     if ending == ".docx":
-        from zhuti import docx
+        from zhuti.formats import docx
 
         found = Extracted(docx.extract(raw), "docx")
     elif ending == ".pdf":
-        from zhuti import pdf
+        from zhuti.formats import pdf
 
         text, complete = pdf.extract(raw)
         found = Extracted(text, "pdf", "" if complete else "pages_without_text")
@@ -60,7 +60,7 @@ def _extract_text(raw: bytes, encoding: str, is_page: bool) -> Extracted:
     claimed = _CHARSET.search(raw[:_HEAD]) if is_page else None
     text, name, replaced = salvage(raw, encoding, claimed and claimed[1].decode("ascii", "replace"))
     if is_page:
-        from zhuti import html
+        from zhuti.formats import html
 
         text, name = html.extract(text), f"html:{name}"
     return Extracted(text, name, "replaced" if replaced else "")

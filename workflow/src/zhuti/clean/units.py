@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhuti import headings, lines
-from zhuti.cuts import cuts
-from zhuti.lines import Line
+from zhuti.clean import headings, lines
+from zhuti.clean.cuts import cuts
+from zhuti.clean.lines import Line
 
 SCHEMA = pa.schema(
     [

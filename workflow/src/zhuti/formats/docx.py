@@ -6,7 +6,7 @@ Headers and footers of pages, comments, deleted text and the numbers of automati
 import io
 from collections.abc import Iterator
 
-from zhuti.office import check_container
+from zhuti.formats.office import check_container
 from zhuti.refusal import Refused
 
 _CONTAINERS = frozenset("sdt sdtContent customXml smartTag ins moveTo body tc txbxContent footnote endnote".split())  # noqa: SIM905

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zhuti.headings import LABEL, LABELS
+from zhuti.clean.headings import LABEL, LABELS
 
 Span = tuple[int, int]
 """Half-open offsets in code points."""

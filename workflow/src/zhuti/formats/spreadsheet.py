@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 
-from zhuti.office import check_container
+from zhuti.formats.office import check_container
 from zhuti.refusal import Refused
 
 HEADER_ROWS = 10

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 
 from zhuti import function_words as function
 from zhuti import tables
-from zhuti.exact import Jieba
 from zhuti.lexicon import Layer, read_layers
-from zhuti.protect import HOLE, Protector, jieba_finds
+from zhuti.segment.exact import Jieba
+from zhuti.segment.protect import HOLE, Protector, jieba_finds
 
 SCHEMA = pa.schema(
     [

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhuti import signatures
-from zhuti.attachments import attachments_of
-from zhuti.dates import Date, dates_in
-from zhuti.issuers import level_of, normal, organs_of
-from zhuti.labelled import labelled
+from zhuti.found import signatures
+from zhuti.found.attachments import attachments_of
+from zhuti.found.dates import Date, dates_in
+from zhuti.found.issuers import level_of, normal, organs_of
+from zhuti.found.labelled import labelled
+from zhuti.found.rawlines import Line, lines_of, tight
+from zhuti.found.titles import find_title, issuer_in
 from zhuti.places import PARTS, Gazetteer, Place, read_places
-from zhuti.rawlines import Line, lines_of, tight
 from zhuti.tables import read_parquet, write_parquet
-from zhuti.titles import find_title, issuer_in
 
 FIELDS = ("title", "issuer", "doc_number", "date", "attachments", "place")
 READ = pa.schema(

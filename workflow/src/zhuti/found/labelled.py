@@ -2,7 +2,7 @@
 
 import re
 
-from zhuti.rawlines import Line
+from zhuti.found.rawlines import Line
 
 LABELS = {
     "title": "标题|公文名称|文件名称|信息名称",

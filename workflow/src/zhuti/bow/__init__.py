@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from zhuti import stopwords, tables
-from zhuti.counting import (
+from zhuti.bow.counting import (
     Numbering,
     Units,
     collect_units,
@@ -304,7 +304,7 @@ def run(
 
 
 def _tags(words: Iterable[str], lexicons: dict) -> dict[str, str]:
-    from zhuti.tags import tag_words
+    from zhuti.bow.tags import tag_words
 
     return tag_words(words, lexicons)
 

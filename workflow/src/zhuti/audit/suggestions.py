@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from zhuti.stream import BORDER, Stream
+from zhuti.audit.stream import BORDER, Stream
 
 COLUMNS = ["term", "cf", "df", "df_share", "evenness", "why"]
 STRETCH = 1000

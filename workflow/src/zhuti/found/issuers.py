@@ -2,8 +2,8 @@
 
 import re
 
+from zhuti.found.rawlines import tight
 from zhuti.places import Gazetteer
-from zhuti.rawlines import tight
 
 CENTRAL = (
     "国务院|中共中央|中央军委|全国人大常委会|全国人民代表大会|全国政协|最高人民法院|最高人民检察院|"

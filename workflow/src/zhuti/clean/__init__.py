@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhuti import normalise, quality, tables, units
-from zhuti.cleaning_rules import Rule, Rules, load_rules
+from zhuti import tables
+from zhuti.clean import normalise, quality, units
+from zhuti.clean.cleaning_rules import Rule, Rules, load_rules
 
 _SENTENCE_END = "。！？；!?;…：:"
 _CLOSING = "”’」』\"'）)】》 "
