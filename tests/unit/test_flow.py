@@ -125,7 +125,7 @@ def test_run_writes_an_account_that_adds_up(tmp_path):
         ),
         rows=str(tmp_path / "rows.parquet"),
         vocabulary=put("vocabulary.csv", [{"term": "经济", "cf": 3}]),
-        lexicons={"policy": None, "places": None, "dictionaries": [], "decisions": None},
+        lexicons={"policy": None, "places": None},
         limits=LIMITS,
         account=tmp_path / "flow.csv",
         say=said.append,

@@ -151,14 +151,20 @@ def write_docx(path, paragraphs):
     document.save(path)
 
 
+def test_cleaning_rules_that_are_not_there(checkout):
+    folder(checkout, a__txt=TEXT)
+    study(checkout, "{path: data/c}", "clean: {rules: [nowhere.yaml]}\n")
+    refused(checkout, "nowhere.yaml")
+
+
 def test_tokens_that_are_clauses_stop_the_run(checkout):
     clause = "各位代表我们要大力发展数字经济推动产业转型升级"
     folder(checkout, a__txt=f"{clause}，教育公平学校教师。\n" * 40)
     (checkout.folder / "words.txt").write_text(f"{clause} 1000000000\n", encoding="utf-8")
-    study(checkout, "{path: data/c}", "bow: {min_df: 1, max_df: 1.0}\nflow: {max_clauses: 0.1}\n")
+    study(checkout, "{path: data/c}", "bow: {min_df: 1, max_df: 1.0}\n")
     checkout.edit("bad.yaml", lambda text: text + "segment: {dictionaries: [words.txt]}\n")
-    # An entry of the study's own dictionary is the researcher's word, however long.
-    assert checkout.snakemake("--quiet", "all", "--until", "flow", overlay="bad.yaml").returncode == 0
+    refused(checkout, "flow.max_clauses", "segment.dictionaries", clause)
+    assert not list((checkout.folder / "results/bad").rglob("topic_word.npz"))
 
 
 def test_a_loss_beyond_its_limit_stops_the_run_before_the_fits(checkout):

@@ -72,7 +72,7 @@ def test_a_report_setting_reruns_the_report_only(rerun):
 
 def test_a_comment_or_docstring_reruns_nothing(rerun):
     rerun.edit("workflow/src/zhuti/cluster.py", lambda text: "# a comment\n" + text)
-    rerun.edit("workflow/src/zhuti/bow.py", lambda text: text.replace('"""', '"""Indeed: ', 1))
+    rerun.edit("workflow/src/zhuti/bow/__init__.py", lambda text: text.replace('"""', '"""Indeed: ', 1))
     assert rerun.jobs() == {}
 
 

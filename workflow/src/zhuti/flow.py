@@ -85,7 +85,7 @@ def clauses(vocabulary: Iterable[dict], known: set[str]) -> tuple[float, list[st
 
     Args:
         vocabulary: rows with term and cf.
-        known: words of the lexicons, which may be long.
+        known: words of zhuti's lexicons, which may be long.
 
     Returns:
         The share of the characters of all tokens that such tokens hold, and the most frequent of them.
@@ -176,7 +176,7 @@ def run(
     counts: str,
     rows: str,
     vocabulary: str,
-    lexicons: dict,
+    lexicons: dict[str, str | None],
     limits: dict[str, float],
     account: str | Path,
     say: Callable[[str], None],
@@ -186,7 +186,7 @@ def run(
     Args:
         intake, removed, vocabulary: CSV of their stages; counts: bow/flow.csv; rows: bow/rows.parquet.
         units: the shards of clean/units.parquet.
-        lexicons: arguments of `lexicon.read_layers`.
+        lexicons: paths of `policy` and `places`, None where they are off.
         limits: section `flow` of the settings.
         account: CSV to write (columns: COLUMNS).
 
@@ -206,7 +206,9 @@ def run(
         characters(sum(int(row["n_chars"]) for row in kept), tables.stream_csv(removed), in_units),
         *counted(tables.stream_csv(counts)),
     ]
-    known = {entry.word for layer in lexicon.read_layers(**lexicons) for entry in layer.entries}
+    # The study's own dictionaries do not count: they are where clauses come from.
+    layers = lexicon.read_layers(lexicons["policy"], lexicons["places"])
+    known = {entry.word for layer in layers for entry in layer.entries}
     require(steps, *clauses(tables.stream_csv(vocabulary), known), limits)
     tables.write_csv(table(steps), account, COLUMNS)
     say("; ".join(f"{step.name} {step.parts[KEPT]} of {step.total}" for step in steps))
