@@ -41,11 +41,6 @@ def test_a_token_is_from_the_last_layer_that_has_it():
     ]
 
 
-def test_the_dictionary_of_jieba_is_read_without_it():
-    tags = audit.dictionary_tags()
-    assert (tags["经济"], tags["推进"], len(tags)) == ("n", "v", 349_045)
-
-
 def test_unknown_tokens_are_listed_by_kind_with_their_first_unit(tmp_path):
     corpus = read(
         write(tmp_path, {"a#1": ["经济", "，"], "a#2": ["提质", "AI", "以旧", "提质"], "b#1": ["以旧", "提质"]})

@@ -88,3 +88,8 @@ def test_layers_come_in_the_order_in_which_they_lie_over_each_other(tmp_path):
     assert lexicon.read_layers(None, None, [], None) == []
     with pytest.raises(Problem, match="segment.policy_lexicon.*policy.txt"):
         lexicon.read_layers(tmp_path / "no" / "policy.txt", None)
+
+
+def test_the_dictionary_of_jieba_is_read_without_it():
+    tags = lexicon.dictionary_tags()
+    assert (tags["经济"], tags["推进"], len(tags)) == ("n", "v", 349_045)

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,13 @@ def read_layers(
         Layer("study", study),
     ]
     return [layer for layer in layers if layer.entries]
+
+
+def dictionary_tags() -> dict[str, str]:
+    """Return the words of jieba's dictionary with their parts of speech."""
+    # jieba itself takes long to import.
+    lines = Path(find_spec("jieba").origin).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
+    return {word: tag for word, _, tag in (line.split(" ") for line in lines)}
 
 
 def read_dictionary(path: str | Path, key: str = "segment.dictionaries") -> list[Entry]:

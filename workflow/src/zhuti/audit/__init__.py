@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -52,14 +51,6 @@ def source(term: str, layer_of: Mapping[str, str], tags: Mapping[str, str]) -> s
     if term in tags:
         return "dictionary"
     return "hmm" if is_han(term) and len(term) > 1 else "other"
-
-
-def dictionary_tags() -> dict[str, str]:
-    """Return the words of jieba's dictionary with their parts of speech."""
-    import jieba
-
-    lines = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines()
-    return {word: tag for word, _, tag in (line.split(" ") for line in lines)}
 
 
 def unknown(vocabulary: Mapping[str, dict], known: Callable[[str], bool], corpus: Stream) -> list[dict]:
@@ -169,7 +160,7 @@ def run(
     decisions = lexicon.read_decisions(segment["decisions"])
     counted = {row["term"]: row for row in _vocabulary(vocabulary)}
     stop = {row["term"]: row["layer"] for row in tables.stream_csv(stopword_table)}
-    tags, named = dictionary_tags(), layers_of(layers)
+    tags, named = lexicon.dictionary_tags(), layers_of(layers)
     active = layers_of(layer for layer in layers if layer.name in switched_on(segment))
     fates = phrases.Fates(named)
     corpus = stream.collect(_through(fates.add, stream.read_groups(units, tokens)))

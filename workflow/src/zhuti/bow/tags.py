@@ -1,7 +1,6 @@
 """Parts of speech: one tag a word, by dictionary, in jieba's letters (n noun, v verb, a adjective, …)."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from zhuti import lexicon
 
@@ -23,21 +22,13 @@ def tag_words(words: Iterable[str], lexicons: dict) -> dict[str, str]:
         word → tag, for all words.
     """
     wanted = set(words)
-    tag_of = _of_jieba(wanted) | _of_layers(lexicon.read_layers(**lexicons), wanted)
+    of_jieba = {word: tag for word, tag in lexicon.dictionary_tags().items() if word in wanted}
+    tag_of = of_jieba | _of_layers(lexicon.read_layers(**lexicons), wanted)
     return tag_of | _guessed(sorted(wanted - tag_of.keys()))
 
 
 def _of_layers(layers: Sequence[lexicon.Layer], wanted: set[str]) -> dict[str, str]:
     return {entry.word: entry.tag for layer in layers for entry in layer.entries if entry.tag and entry.word in wanted}
-
-
-def _of_jieba(wanted: set[str]) -> dict[str, str]:
-    """Look words up in jieba's dictionary, whose lines are `word frequency tag`."""
-    import jieba
-
-    with Path(jieba.__file__).with_name("dict.txt").open(encoding="utf-8") as lines:
-        entries = (line.split() for line in lines)
-        return {word: tag for word, _, tag in entries if word in wanted}
 
 
 def _guessed(words: Sequence[str]) -> dict[str, str]:
