@@ -74,3 +74,5 @@ def test_losses_of_what_is_kept_are_noted():
     mixed = specimens.pdf([specimens.shown("首页"), specimens.PICTURE, b""])
     assert extract("a.pdf", mixed) == ("首页\f\f", "pdf", "pages_without_text")
     assert extract("a.txt", "一段文字，被截断了".encode()[:-1]).note == "replaced"
+    nameless = specimens.pdf([specimens.shown("市\x00府𠀋")])
+    assert extract("a.pdf", nameless) == ("市\ufffd府𠀋", "pdf", "replaced")

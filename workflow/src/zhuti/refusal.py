@@ -84,8 +84,8 @@ REASONS = {
         "change corpus.files",
     ),
     "replaced": (
-        "有几处字节不成文字，已换成 U+FFFD",
-        "has some bytes that are no text, replaced by U+FFFD",
+        "有几处不成文字，已换成 U+FFFD",
+        "has some places that are no text, replaced by U+FFFD",
         "检查原文",
         "check the original",
     ),

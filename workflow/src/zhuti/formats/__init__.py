@@ -46,7 +46,8 @@ def extract(name: str, raw: bytes, encoding: str = "auto") -> Extracted:
         from zhuti.formats import pdf
 
         text, complete = pdf.extract(raw)
-        found = Extracted(text, "pdf", "" if complete else "pages_without_text")
+        lost = "replaced" if pdf.NAMELESS in text else ""
+        found = Extracted(text, "pdf", lost if complete else "pages_without_text")
     else:
         found = _extract_text(raw, encoding, ending in HTML)
     if not found.text.strip():

@@ -3,6 +3,8 @@
 from zhuti.refusal import Refused
 
 PAGE_BREAK = "\f"
+NAMELESS = "\ufffd"
+"""In place of a glyph of which the file does not say what it is."""
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})
 """What pdfium puts for a hyphen at the end of a line."""
 
@@ -37,10 +39,26 @@ def _read_page(document, number: int) -> tuple[str, bool]:
     try:
         page = document[number]
         textpage = page.get_textpage()
-        text = textpage.get_text_range().replace("\r\n", "\n").translate(_HYPHENS)
+        text = _text_of(textpage).replace("\r\n", "\n").translate(_HYPHENS)
         textpage.close()
         pictures = not text.strip() and any(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         page.close()
     except pypdfium2.PdfiumError:
         return "", True
     return text, pictures
+
+
+def _text_of(textpage) -> str:
+    """Return the text of a page, nameless glyphs included, which pdfium leaves out."""
+    import pypdfium2
+
+    text, number = textpage.get_text_range(), textpage.count_chars()
+    if len(text) == number:
+        return text
+    return spell([pypdfium2.raw.FPDFText_GetUnicode(textpage, place) for place in range(number)])
+
+
+def spell(codes: list[int]) -> str:
+    """Write code units as text: 0 as `NAMELESS`, pairs of surrogates as one character."""
+    units = "".join(chr(code or ord(NAMELESS)) for code in codes)
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
