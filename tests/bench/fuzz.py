@@ -24,6 +24,7 @@ import specimens  # noqa: E402
 
 from zhuti import clean, ingest  # noqa: E402
 from zhuti.clean import cleaning_rules, units  # noqa: E402
+from zhuti.clean.normalise import normalise  # noqa: E402
 from zhuti.formats.characters import COMMON  # noqa: E402
 from zhuti.kinds import is_table  # noqa: E402
 
@@ -144,7 +145,7 @@ def attempt(number: int, folder: Path) -> str:
 
 def follow(doc_id: str, text: str) -> None:
     """Clean and segment a document, and check that each of its characters is in a unit or listed as removed."""
-    view = clean.uniform(text, False)
+    view = normalise(text)
     removals = clean.spans(text, _rules(), view)
     left_out = [(removal.start, removal.end) for removal in removals]
     made = units.units(doc_id, view, left_out, "paragraph", 60, 400)

@@ -60,10 +60,10 @@ def placed(words: list[str]) -> list[tuple[str, int]]:
 
 
 def cutters() -> dict[str, Callable[[str], list[tuple[str, int]]]]:
-    """Return the segmentations to compare: text → tokens with their offsets."""
+    """Return the segmentations to compare, jieba's and that of config.yaml: text → tokens with their offsets."""
     jieba.setLogLevel("ERROR")
     layers = lexicon.read_layers(RESOURCES / "lexicon" / "policy.txt", RESOURCES / "places.csv", [], None)
-    segmenter = Segmenter(layers=layers, numbers=True)
+    segmenter = Segmenter(layers=layers, numbers=True, function_words=True)
 
     def zhuti(text: str) -> list[tuple[str, int]]:
         token, start, _ = segmenter.tokens(text)

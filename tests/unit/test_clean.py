@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zhuti import clean, tables
 from zhuti.clean import quality, units
 from zhuti.clean.cleaning_rules import Rule, Rules
-from zhuti.clean.normalise import normalise
+from zhuti.clean.normalise import normalise, simplify
 
 ROOT = Path(__file__).parents[2]
 RULES_FILE = ROOT / "workflow" / "resources" / "cleaning_rules.yaml"
@@ -253,7 +253,7 @@ def test_overlapping_matches_go_to_the_first_then_the_longest_and_none_is_lost()
 
 def test_debris_in_traditional_characters_is_found_in_the_simplified_view():
     text = "第一段。\n責任編輯：張三\n第二段。"
-    assert [span.text for span in clean.spans(text, RULES, clean.uniform(text, True))] == ["責任編輯：張三"]
+    assert [span.text for span in clean.spans(text, RULES, simplify(normalise(text)))] == ["責任編輯：張三"]
 
 
 PIECES = [
@@ -298,14 +298,14 @@ PIECES = [
     st.sampled_from(["paragraph", "document"]),
 )
 def test_every_character_of_a_unit_leads_to_its_place_in_the_document(text, simplified, kind):
-    view = clean.uniform(text, simplified)
+    view = simplify(normalise(text)) if simplified else normalise(text)
     removed = [(span.start, span.end) for span in clean.spans(text, RULES, view)]
     found = units.units("d", view, removed, kind, 5, 40)
     units.verify("d", view, removed, found)
     for unit in found:
         for position, char in enumerate(unit.text):
             place = units.locate(unit, position)
-            assert char == view[place] == clean.uniform(text[place], False) or simplified and view[place] == char
+            assert char == view[place] == normalise(text[place]) or simplified and view[place] == char
             assert not any(start <= place < end for start, end in removed)
 
 

@@ -18,7 +18,7 @@ SOUND = next(path for path in EXAMPLE if "遵义" in path.name).read_text(encodi
 def raised(text, rules=None):
     removed = [(span.start, span.end) for span in clean.spans(text, rules)] if rules else []
     normal = normalise(text)
-    found = quality.flags("d", text, removed, units.units("d", normal, removed))
+    found = quality.flags("d", normal, removed, units.units("d", normal, removed))
     for row in found:
         assert list(row) == quality.SCHEMA.names
         assert (row["value"] < row["limit"]) == (row["flag"] in {"very_short", "not_chinese", "no_full_stops"})

@@ -494,7 +494,7 @@ def test_everything_that_can_be_listed_has_a_name(language):
     assert {rule["id"] for rule in rules} | {"invisible"} == set(labels["rules"])
     accounts = {"copy", "no kept word", flow.BLANK, "no text left", "unread"}
     assert set(bow.REASONS) | accounts == set(labels["reasons"])
-    assert set(quality.FLAGS) == set(labels["flags"])
+    assert set(quality.MEASURES) == set(labels["flags"])
     assert set(report.METRICS) == set(labels["figures"]["metrics"])
     assert set(figures.NAMES) == set(labels["figure_captions"])
 

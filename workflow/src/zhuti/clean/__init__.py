@@ -158,24 +158,19 @@ def run(
 
     def made() -> Iterator[dict]:
         for row in tables.read_parquet(documents, ["doc_id", "text"]):
-            doc_id, text = row["doc_id"], uniform(row["text"], simplify)
+            doc_id, plain = row["doc_id"], normalise.normalise(row["text"])
+            text = normalise.simplify(plain) if simplify else plain
             removals = spans(row["text"], applied, text)
             removed.extend({"doc_id": doc_id} | removal._asdict() for removal in removals)
             left_out = [(removal.start, removal.end) for removal in removals]
             document_units = units.units(doc_id, text, left_out, unit, min_chars, max_chars)
             units.verify(doc_id, text, left_out, document_units)
-            flags.extend(quality.flags(doc_id, row["text"], left_out, document_units))
+            flags.extend(quality.flags(doc_id, plain, left_out, document_units))
             yield from (one._asdict() for one in document_units)
 
     tables.write_parquet(made(), units_path, units.SCHEMA)
     tables.write_parquet(removed, removed_path, REMOVED)
     tables.write_parquet(flags, quality_path, quality.SCHEMA)
-
-
-def uniform(text: str, simplified: bool) -> str:
-    """Return the text that units are cut from, as long as the document: normalised and, if asked, simplified."""
-    plain = normalise.normalise(text)
-    return normalise.simplify(plain) if simplified else plain
 
 
 def gather(removed: Iterable[str], flags: Iterable[str], removed_table: str, quality_table: str) -> None:

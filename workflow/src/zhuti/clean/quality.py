@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from zhuti.clean import lines
 from zhuti.clean.headings import LABEL
-from zhuti.clean.normalise import normalise
 from zhuti.clean.repeats import repeats
 from zhuti.clean.units import Span, Unit, left_of, locate
 
@@ -47,10 +46,6 @@ _HAN, _LATIN, _HIGH_LATIN, _OTHER = 1, 2, 4, 8
 _IS_COMMON, _IS_SIMPLIFIED, _IS_TRADITIONAL, _BLANK = 16, 32, 64, 128
 _BLOCK, _READABLE = 100, 0.2
 """Of so many Chinese characters in a row, at least this share are common ones if they mean anything."""
-FLAGS = (
-    "very_short", "not_chinese", "traditional", "mojibake", "missing_characters", "no_full_stops", "truncated",
-    "hard_wrapped", "repeated_text",
-)  # fmt: skip
 _EXCERPT = 40
 _LONG_LINE = 60
 _REPEATED = 100
@@ -68,9 +63,8 @@ _CLOSED = re.compile("(?:[。！？；!?;…：:.][”’」』\"')）】》〕\
 
 
 class Flag(NamedTuple):
-    """A row of quality.parquet but for its document."""
+    """What a measure found: a row of quality.parquet but for its document and name."""
 
-    flag: str
     value: float
     limit: float
     evidence: str
@@ -96,8 +90,6 @@ def _classes() -> np.ndarray:
         (" \n", _BLANK),
     ):
         table[[ord(one) for one in characters]] |= bit
-    both = (table & _IS_SIMPLIFIED > 0) & (table & _IS_TRADITIONAL > 0)
-    table[both] &= ~np.uint8(_IS_SIMPLIFIED | _IS_TRADITIONAL)
     return table
 
 
@@ -154,21 +146,25 @@ def flags(doc_id: str, text: str, removed: Sequence[Span], units: Sequence[Unit]
     """Look for damage.
 
     Args:
-        text: the document, in its own script; offsets as in the units.
+        text: the document, normalised but in its own script; offsets as in the units.
         removed: disjoint sorted spans that cleaning left out.
         units: the units of the rest.
 
     Returns:
         A row of `SCHEMA` for each flag that is raised.
     """
-    seen = _Seen(normalise(text), removed, units)
-    return [{"doc_id": doc_id} | flag._asdict() for measure in _MEASURES if (flag := measure(seen))]
+    seen = _Seen(text, removed, units)
+    return [
+        {"doc_id": doc_id, "flag": name} | flag._asdict()
+        for name, measure in MEASURES.items()
+        if (flag := measure(seen))
+    ]
 
 
 def _very_short(seen: _Seen) -> Flag | None:
     limit = 50
     if len(seen.ink) < limit:
-        return Flag("very_short", len(seen.ink), limit, seen.at(int(seen.ink[0])) if len(seen.ink) else "")
+        return Flag(len(seen.ink), limit, seen.at(int(seen.ink[0])) if len(seen.ink) else "")
     return None
 
 
@@ -180,7 +176,7 @@ def _not_chinese(seen: _Seen) -> Flag | None:
     letters = han + other + seen.count(_LATIN | _HIGH_LATIN)
     share = max(0, han - 2 * other) / letters if letters else 1.0
     if share < limit and not _mojibake(seen):
-        return Flag("not_chinese", round(share, 4), limit, seen.at(int(seen.ink[0])))
+        return Flag(round(share, 4), limit, seen.at(int(seen.ink[0])))
     return None
 
 
@@ -190,9 +186,7 @@ def _traditional(seen: _Seen) -> Flag | None:
     simplified, traditional = seen.count(_IS_SIMPLIFIED), seen.count(_IS_TRADITIONAL)
     if traditional > limit * (simplified + traditional) and traditional >= 5 and not _mojibake(seen):
         first = int(np.argmax(seen.kinds & _IS_TRADITIONAL > 0))
-        return Flag(
-            "traditional", round(traditional / (simplified + traditional), 4), limit, seen.at(int(seen.ink[first]))
-        )
+        return Flag(round(traditional / (simplified + traditional), 4), limit, seen.at(int(seen.ink[first])))
     return None
 
 
@@ -203,11 +197,11 @@ def _mojibake(seen: _Seen) -> Flag | None:
     letters = seen.count(_HAN | _LATIN | _HIGH_LATIN | _OTHER)
     high = np.flatnonzero(seen.kinds & _HIGH_LATIN)
     if len(high) > 0.3 * letters:
-        return Flag("mojibake", round(len(high) / letters, 4), limit, seen.at(int(seen.ink[high[0]])))
+        return Flag(round(len(high) / letters, 4), limit, seen.at(int(seen.ink[high[0]])))
     garbled = _unreadable(seen)
     share = len(garbled) / letters if letters else 0.0
     if share > limit:
-        return Flag("mojibake", round(share, 4), limit, seen.at(int(seen.ink[garbled[0]])))
+        return Flag(round(share, 4), limit, seen.at(int(seen.ink[garbled[0]])))
     return None
 
 
@@ -235,7 +229,7 @@ def _missing_characters(seen: _Seen) -> Flag | None:
     value = 1000 * len(found) / max(1, len(seen.ink))
     if value > limit:
         place = min(match.start() for match in found)
-        return Flag("missing_characters", round(value, 4), limit, seen.at(max(0, seen.place(place) - 10)))
+        return Flag(round(value, 4), limit, seen.at(max(0, seen.place(place) - 10)))
     return None
 
 
@@ -254,7 +248,7 @@ def _no_full_stops(seen: _Seen) -> Flag | None:
             if len(line[0]) > longest:
                 longest, evidence = len(line[0]), seen.at(locate(unit, line.start()))
     if size >= 300 and 1000 * stops < limit * size and not (_mojibake(seen) or _not_chinese(seen)):
-        return Flag("no_full_stops", round(1000 * stops / size, 4), limit, evidence)
+        return Flag(round(1000 * stops / size, 4), limit, evidence)
     return None
 
 
@@ -277,7 +271,7 @@ def _truncated(seen: _Seen) -> Flag | None:
     if sum(bool(_CLOSED.search(line)) for line in others) < 0.9 * max(1, len(others)) or _no_full_stops(seen):
         return None
     unit = seen.units[-1]
-    return Flag("truncated", len(rest), limit, seen.at(locate(unit, len(unit.text) - min(len(rest), _EXCERPT))))
+    return Flag(len(rest), limit, seen.at(locate(unit, len(unit.text) - min(len(rest), _EXCERPT))))
 
 
 def _alike_line(line: str, label: re.Match[str] | None) -> bool:
@@ -294,7 +288,7 @@ def _hard_wrapped(seen: _Seen) -> Flag | None:
     wrapped = lines.wrap(rows)
     if wrapped:
         first = rows[wrapped.example]
-        return Flag("hard_wrapped", round(wrapped.torn, 4), lines.LEAST_TORN_SHARE, seen.at(seen.place(first.start)))
+        return Flag(round(wrapped.torn, 4), lines.LEAST_TORN_SHARE, seen.at(seen.place(first.start)))
     return None
 
 
@@ -306,17 +300,18 @@ def _repeated_text(seen: _Seen) -> Flag | None:
         return None
     first, second, length = max(found, key=lambda one: one[2])
     places = [int(seen.ink[at]) for at in (first, second)]
-    return Flag("repeated_text", length, limit, f"{places[0]} = {seen.at(places[1])} ({len(found)} × ≥ {_REPEATED})")
+    return Flag(length, limit, f"{places[0]} = {seen.at(places[1])} ({len(found)} × ≥ {_REPEATED})")
 
 
-_MEASURES: Sequence[Callable[[_Seen], Flag | None]] = (
-    _very_short,
-    _not_chinese,
-    _traditional,
-    _mojibake,
-    _missing_characters,
-    _no_full_stops,
-    _truncated,
-    _hard_wrapped,
-    _repeated_text,
-)
+MEASURES: dict[str, Callable[[_Seen], Flag | None]] = {
+    "very_short": _very_short,
+    "not_chinese": _not_chinese,
+    "traditional": _traditional,
+    "mojibake": _mojibake,
+    "missing_characters": _missing_characters,
+    "no_full_stops": _no_full_stops,
+    "truncated": _truncated,
+    "hard_wrapped": _hard_wrapped,
+    "repeated_text": _repeated_text,
+}
+"""Flag → what measures it."""
