@@ -9,20 +9,22 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 CORES ?= all
 CONFIG ?=
 ARGS ?=
+TARGET ?=
 UV ?= uv
 
 # Quiet, because the workflow says by itself how far it is and, in one sentence, what went wrong; greedy, because
 # all jobs take one core and the default scheduler would solve an optimisation problem to find that out; what a killed run
 # left half-written is made again without asking.
-SNAKEMAKE = $(BIN)/python -m snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete --quiet all \
+SNAKEMAKE = $(BIN)/python -m snakemake $(TARGET) --cores $(CORES) --scheduler greedy --rerun-incomplete --quiet all \
 	$(if $(CONFIG),--configfile "$(CONFIG)")
 LOCK = $(UV) pip compile -q --generate-hashes --no-header --no-annotate --universal \
 	--python-version 3.11 pyproject.toml
 
-.PHONY: help run test check bench notebook reference lock
+.PHONY: help run multiverse test check bench notebook reference lock
 
 help:
 	@echo "make run        跑完整个流程，生成报告 · run the study, make its report (CONFIG=my.yaml for your own)"
+	@echo "make multiverse 以其他合理选择重做研究 · repeat the study with other reasonable choices (config: multiverse)"
 	@echo "make notebook   打开 Jupyter 查看结果 · open Jupyter on the results"
 	@echo "make test       运行全部测试 · run all tests"
 	@echo "make check      检查代码与规则 · linters and a dry run"
@@ -33,6 +35,11 @@ help:
 run: $(VENV)/run.installed
 	$(if $(CONFIG),@PYTHONPATH=workflow/src $(BIN)/python -m zhuti.overlay "$(CONFIG)")
 	@$(SNAKEMAKE) $(ARGS)
+
+# Twice: the report takes up what the first call has made.
+multiverse: $(VENV)/run.installed
+	@$(MAKE) --no-print-directory run TARGET=multiverse
+	@$(MAKE) --no-print-directory run
 
 test: $(VENV)/dev.installed
 	@$(BIN)/python -m pytest $(ARGS)

@@ -22,6 +22,9 @@ include: "workflow/rules/flow.smk"
 include: "workflow/rules/tfidf.smk"
 include: "workflow/rules/topics.smk"
 include: "workflow/rules/cluster.smk"
+include: "workflow/rules/evidence.smk"
+include: "workflow/rules/prevalence.smk"
+include: "workflow/rules/multiverse.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/check.smk"
 include: "workflow/rules/provenance.smk"
@@ -41,4 +44,4 @@ onsuccess:
 
 
 onerror:
-    print(FOLLOW.ending(problems(f"results/{STUDY.study}/logs", STARTED)), file=sys.stderr)
+    print(FOLLOW.ending(problems(PLAN.study, STARTED)), file=sys.stderr)

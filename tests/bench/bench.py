@@ -7,7 +7,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-MEASUREMENTS = ("example_run", "same_bytes", "gibbs_vs_gensim", "segment_speed", "policy_phrases", "fuzz")
+MEASUREMENTS = (
+    "example_run",
+    "same_bytes",
+    "grid",
+    "gibbs_vs_gensim",
+    "coherence_speed",
+    "octis_protocol",
+    "labelled",
+    "planted",
+    "interval_coverage",
+    "segment_speed",
+    "policy_phrases",
+    "fuzz",
+)
 HEAD = """# Benchmarks 性能测量
 
 Written by `make bench`; each figure comes with its spread, and what is compared was run together.

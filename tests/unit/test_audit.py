@@ -6,7 +6,14 @@ from streams import read, write
 
 from zhuti import audit, tables
 
-SEGMENT = {"policy_lexicon": True, "place_names": True, "numbers": True, "dictionaries": [], "decisions": None}
+SEGMENT = {
+    "pretokenised": False,
+    "policy_lexicon": True,
+    "place_names": True,
+    "numbers": True,
+    "dictionaries": [],
+    "decisions": None,
+}
 NAMES = ("phrases", "new_words", "unknown", "residue", "stopwords", "suggestions", "summary")
 VOCABULARY = ["term", "df", "cf", "kept", "reason", "term_id"]
 

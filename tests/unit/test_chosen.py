@@ -20,17 +20,15 @@ UNITS = pa.schema(
         ("map_length", NUMBERS),
     ]
 )
-TABLES = ("doc_topics.csv", "unit_topics.parquet", "topic_words.csv", "topics.csv", "typical_units.csv")
+TABLES = (
+    "doc_topics.csv",
+    "unit_topics.parquet",
+    "topic_words.csv",
+    "word_lists.csv",
+    "topics.csv",
+    "typical_units.csv",
+)
 COPIES = ("topic_word.npz", "doc_topic.npz", "fit.json")
-
-
-def test_relevance_by_hand():
-    phi, share = np.array([[0.5, 0.5, 0.0]]), np.array([0.25, 0.5, 0.25])
-    mixed = chosen.relevance(phi, share, 0.6)
-    assert mixed[0, :2] == pytest.approx([0.6 * np.log(0.5) + 0.4 * np.log(2), 0.6 * np.log(0.5)])
-    assert mixed[0, 2] == -np.inf
-    assert chosen.relevance(phi, share, 1)[0, :2] == pytest.approx(np.log([0.5, 0.5]))
-    assert chosen.relevance(phi, share, 0)[0, :2] == pytest.approx(np.log([2, 1]))
 
 
 def test_words_are_ranked_by_relevance_and_a_word_without_probability_is_left_out():
@@ -43,6 +41,17 @@ def test_words_are_ranked_by_relevance_and_a_word_without_probability_is_left_ou
         (2, 2, "甲"),
     ]
     assert rows[0]["lift"] == 2 and rows[0]["exclusivity"] == pytest.approx(5 / 7) and rows[0]["probability"] == 0.5
+
+
+def test_lists_are_in_the_order_of_their_ranking_and_end_where_a_topic_has_no_more_words():
+    phi, share = np.array([[0.5, 0.5, 0.0], [0.2, 0.0, 0.8]]), np.array([0.2, 0.5, 0.3])
+    rows = chosen.list_rows(phi, share, ["甲", "乙", "丙"], 0.6)
+    assert [list(row) for row in rows] == [["topic", "rank", "probability", "relevance", "frex", "lift"]] * 6
+    first = {name: [row[name] for row in rows if row["topic"] == 1] for name in rows[0]}
+    assert first["rank"] == [1, 2, 3]
+    # Both words are as frequent; only the first topic has the second one, and the first is the rarer in the corpus.
+    assert first["probability"] == ["甲", "乙", ""] and first["relevance"] == ["甲", "乙", ""]
+    assert first["frex"] == ["乙", "甲", ""] and first["lift"] == ["甲", "乙", ""]
 
 
 def test_documents_are_means_weighted_by_tokens():
@@ -79,7 +88,7 @@ def study(tmp_path_factory):
     write_json({"model": "lda_gibbs", "k": 4, "seed": 2}, base / "choice.json")
     wrong = [{"model": "lda_gibbs", "k": 4, "seed": 1, "topic": topic} for topic in range(1, 5)]
     right = [{"model": "lda_gibbs", "k": 4, "seed": 2, "topic": topic} for topic in range(1, 5)]
-    names = ("npmi", "c_v", "exclusivity", "share", "stability")
+    names = ("npmi", "c_v", "exclusivity", "share", "stability", "returns", "omega")
     scores = [row | dict.fromkeys(names, -1.0) for row in wrong]
     scores += [row | {name: row["topic"] + 0.5 for name in names} | {"stability": ""} for row in right]
     write_csv(scores, base / "topic_scores.csv")
@@ -144,9 +153,27 @@ def test_topics_have_a_share_a_label_and_the_scores_of_their_own_fit(study):
     assert topics["share"].to_numpy() == pytest.approx(read_json(study / "one/fit.json")["share"])
     assert topics["npmi"].tolist() == [1.5, 2.5, 3.5, 4.5]
     assert set(read_csv(study / "one/topics.csv", dtype=str)["stability"]) == {""}
+    assert list(topics.columns) == ["topic", "share", "label", *chosen.SCORES] and topics["omega"].tolist() == [
+        1.5,
+        2.5,
+        3.5,
+        4.5,
+    ]
     first = words[(words["topic"] == 2) & (words["rank"] <= 4)]["term"]
     assert topics["label"][1] == "·".join(first)
     assert words.groupby("topic")["relevance"].apply(lambda ranked: ranked.is_monotonic_decreasing).all()
+
+
+def test_word_lists_have_twenty_words_by_four_rankings(study):
+    lists, words = read_csv(study / "one/word_lists.csv"), read_csv(study / "one/topic_words.csv")
+    assert list(words.columns)[-1] == "frex" and len(lists) == 4 * chosen.LISTED
+    for topic in range(1, 5):
+        mine, listed = words[words["topic"] == topic], lists[lists["topic"] == topic]
+        assert listed["relevance"].tolist() == mine["term"].tolist()[: chosen.LISTED]
+        for name in ("probability", "frex", "lift"):
+            best = mine.sort_values(name, ascending=False, kind="stable")[name].to_numpy()
+            values = mine.set_index("term")[name].reindex(listed[name]).dropna().to_numpy()
+            assert values == pytest.approx(best[: len(values)])
 
 
 def test_typical_units_lead_back_to_the_document(study):

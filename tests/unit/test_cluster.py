@@ -216,7 +216,15 @@ def test_fits_of_the_chosen_k_by_seed(tmp_path):
     assert list(cluster.fits_of("abcd", fits, 4)) == [2, 11]
 
 
-def run(folder, documents: int, units: int, level: str = "auto", label: str | None = None, wordless: tuple = ()):
+def run(
+    folder,
+    documents: int,
+    units: int,
+    level: str = "auto",
+    label: str | None = None,
+    wordless: tuple = (),
+    kind: str = "类{}",
+):
     """Write a small study whose documents take turns in three topics, run the stage, return a reader of its tables."""
     folder.mkdir(exist_ok=True)
     doc_ids = [f"文{number:02d}.txt" for number in range(documents)]
@@ -226,7 +234,7 @@ def run(folder, documents: int, units: int, level: str = "auto", label: str | No
         for unit in range(1, units + 1)
     ]
     tables.write_parquet(rows, folder / "rows.parquet", bow.ROWS)
-    metadata = [{"doc_id": name, "kind": f"类{number % 3}"} for number, name in enumerate([*doc_ids, *wordless])]
+    metadata = [{"doc_id": name, "kind": kind.format(number % 3)} for number, name in enumerate([*doc_ids, *wordless])]
     tables.write_csv(metadata, folder / "metadata.csv")
     tables.write_json({"k": 4, "seed": 1, "model": "lda_gibbs"}, folder / "choice.json")
     doc_topics, fits = [], []
@@ -305,6 +313,13 @@ def test_same_input_same_bytes(tmp_path):
         run(tmp_path / name, documents=21, units=2, label="kind")
     for file in OUTPUTS.values():
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+@pytest.mark.parametrize(("kind", "said"), [("同", "one value only, “同”"), ("", "has no values")])
+def test_a_label_that_tells_nothing_apart_is_not_compared_with(tmp_path, kind, said):
+    read = run(tmp_path, documents=24, units=1, label="kind", kind=kind)
+    assert said in read("summary.json")["notes"][-1]["en"]
+    assert set(read("agreement.csv")["a"]) | set(read("agreement.csv")["b"]) == {"ward", "kmeans", "topic"}
 
 
 def test_units_follow_the_document_they_are_in(tmp_path):

@@ -30,6 +30,36 @@ def by_zhuti(ids, indptr, top, name, window=None):
 
 
 @st.composite
+def strangers(draw):
+    """Topics of words that occur, but seldom or never in one window; some words do not occur at all."""
+    n_terms, groups = draw(st.integers(4, 10)), draw(st.integers(2, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 9999)))
+    # A unit has words of one group only.
+    units = [
+        rng.choice(np.arange(n_terms)[np.arange(n_terms) % groups == group], length)
+        for group, length in draw(
+            st.lists(st.tuples(st.integers(0, groups - 1), st.integers(1, 30)), min_size=1, max_size=8)
+        )
+    ]
+    top = np.array([rng.permutation(n_terms)[:4] for _ in range(3)])
+    return np.concatenate(units), np.cumsum([0, *map(len, units)]), n_terms, top
+
+
+@settings(deadline=None, max_examples=60)
+@given(strangers(), st.integers(1, 15), st.sampled_from(sorted(MEASURES)))
+def test_equal_to_gensim_where_words_never_meet_and_numbers_where_gensim_has_none(corpus, window, name):
+    ids, indptr, n_terms, top = corpus
+    with np.errstate(all="ignore"):
+        expected = np.array(by_gensim(ids, indptr, n_terms, top, name, window))
+    found = by_zhuti(ids, indptr, top, name, window)
+    assert np.isfinite(found).all()
+    defined = np.isfinite(expected)
+    # gensim has no number for a topic with a word that does not occur, and only for that.
+    assert defined.tolist() == np.isin(top, ids).all(axis=1).tolist()
+    assert found[defined] == pytest.approx(expected[defined], abs=1e-9)
+
+
+@st.composite
 def corpora(draw):
     """Few words, hence many repetitions; units shorter than, equal to and longer than the window; empty units."""
     n_terms = draw(st.integers(4, 12))

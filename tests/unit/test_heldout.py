@@ -19,28 +19,40 @@ def count_matrices(draw):
 
 def test_whole_documents_are_held_out():
     doc_ids = [f"d{number // 3:02d}" for number in range(90)]
-    held, level = heldout.split(doc_ids, 0.1, 1)
-    assert level == "document" and held.sum() == 9
+    held, level, fold = heldout.split(doc_ids, 0.1, 1)
+    assert (level, fold) == ("document", 0) and held.sum() == 9
     by_document = held.reshape(30, 3)
     assert (by_document.all(axis=1) | ~by_document.any(axis=1)).all()
 
 
 def test_units_are_held_out_below_twenty_documents():
-    held, level = heldout.split(["a"] * 50 + ["b"] * 50, 0.1, 1)
-    assert level == "unit" and held.sum() == 10
-    assert heldout.split([f"d{n:02d}" for n in range(19)], 0.1, 1)[1] == "unit"
-    assert heldout.split([f"d{n:02d}" for n in range(20)], 0.1, 1)[1] == "document"
+    part = heldout.split(["a"] * 50 + ["b"] * 50, 0.1, 1)
+    assert part.level == "unit" and part.held.sum() == 10
+    assert heldout.split([f"d{n:02d}" for n in range(19)], 0.1, 1).level == "unit"
+    assert heldout.split([f"d{n:02d}" for n in range(20)], 0.1, 1).level == "document"
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.001, 1), (0.999, 4)])
-def test_something_is_always_held_out_and_something_stays(share, expected):
-    assert heldout.split(["a"] * 5, share, 1)[0].sum() == expected
+@settings(deadline=None)
+@given(st.integers(2, 60), st.floats(0.001, 0.999), st.integers(0, 5))
+def test_the_chains_hold_out_each_unit_once_and_then_begin_anew(units, share, seed):
+    doc_ids = [f"d{number % 30:02d}" for number in range(units)]
+    parts = [heldout.split(doc_ids, share, seed, chain) for chain in range(1, 62)]
+    n = max(part.fold for part in parts) + 1
+    assert [part.fold for part in parts] == [number % n for number in range(61)]
+    held = np.array([part.held for part in parts])
+    assert n >= 2 and (held[:n].sum(axis=0) == 1).all() and held.any(axis=1).all()
+    assert np.array_equal(held[0], held[n]) and heldout.split(doc_ids, share, seed, 0).fold == n - 1
+
+
+def test_the_share_says_how_many_parts_there_are():
+    doc_ids = ["a"] * 100
+    assert [heldout.split(doc_ids, share, 1).held.sum() for share in (0.1, 0.25, 0.5)] == [10, 25, 50]
 
 
 def test_the_seed_decides_what_is_held_out():
     ids = ["a"] * 100
-    same = [heldout.split(ids, 0.3, 5)[0].tolist() for _ in range(2)]
-    assert same[0] == same[1] != heldout.split(ids, 0.3, 6)[0].tolist()
+    same = [heldout.split(ids, 0.3, 5).held.tolist() for _ in range(2)]
+    assert same[0] == same[1] != heldout.split(ids, 0.3, 6).held.tolist()
 
 
 @settings(deadline=None)
@@ -90,34 +102,48 @@ def test_folding_in_is_a_fixed_point_whatever_the_blocks(counts, k, seed):
 def test_log_likelihood_by_hand():
     phi, theta = np.array([[0.8, 0.2], [0.4, 0.6]]), np.array([[0.5, 0.5], [1.0, 0.0]])
     scored = sparse.csr_matrix([[2.0, 1.0], [0.0, 3.0]])
-    assert heldout.log_likelihood(scored, theta, phi) == pytest.approx(2 * np.log(0.6) + np.log(0.4) + 3 * np.log(0.2))
+    expected = [2 * np.log(0.6) + np.log(0.4), 3 * np.log(0.2)]
+    assert heldout.log_likelihood(scored, theta, phi) == pytest.approx(expected)
 
 
 def test_a_model_that_knows_nothing_has_the_perplexity_of_the_vocabulary():
     counts = plant().counts
     phi = np.full((3, counts.shape[1]), 1 / counts.shape[1])
     result = heldout.completion(phi, np.full(3, 0.1), counts, 1)
-    assert result["perplexity"] == pytest.approx(counts.shape[1])
-    assert result["tokens_scored"] == (counts.sum(axis=1) // 2).sum()
+    assert result.perplexity == pytest.approx(counts.shape[1])
+    assert np.array_equal(result.tokens, counts.sum(axis=1).A1 // 2)
+    assert result.log_likelihood == pytest.approx(-result.tokens * np.log(counts.shape[1]))
 
 
 def test_the_planted_model_beats_one_topic_and_shuffled_topics():
     corpus = plant()
     alpha = np.linspace(0.5, 0.1, 4)
-    true = heldout.completion(corpus.topic_word, alpha, corpus.counts, 1)["perplexity"]
+    true = heldout.completion(corpus.topic_word, alpha, corpus.counts, 1).perplexity
     mean = corpus.counts.sum(axis=0) / corpus.counts.sum()
-    single = heldout.completion(np.asarray(mean), np.ones(1), corpus.counts, 1)["perplexity"]
+    single = heldout.completion(np.asarray(mean), np.ones(1), corpus.counts, 1).perplexity
     shuffled = np.random.default_rng(0).permutation(corpus.topic_word.ravel()).reshape(corpus.topic_word.shape)
-    assert true < 0.8 * single and true < heldout.completion(shuffled + 1e-9, alpha, corpus.counts, 1)["perplexity"]
+    assert true < 0.8 * single and true < heldout.completion(shuffled + 1e-9, alpha, corpus.counts, 1).perplexity
 
 
-def test_run_scores_all_seeds_on_one_split(tmp_path):
+def test_a_unit_of_one_word_has_nothing_to_score():
+    result = heldout.completion(np.array([[0.5, 0.5]]), np.ones(1), sparse.csr_matrix([[1, 0]]), 1)
+    assert (result.tokens.tolist(), result.log_likelihood.tolist(), result.perplexity) == ([0], [0.0], 1.0)
+
+
+def test_run_scores_each_chain_on_its_part(tmp_path):
     corpus = plant()
     write_bow(corpus, tmp_path)
-    outputs = [tmp_path / f"heldout{number}.json" for number in (1, 2, 3)]
+    folders = [tmp_path / name for name in ("one", "two", "again")]
+    for folder in folders:
+        folder.mkdir()
     paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
-    heldout.run(**paths, k=4, seeds=[1, 2, 1], outputs=outputs, fit=lda_gibbs.fit, settings=QUICK, share=0.25, seed=3)
-    one, two, again = map(read_json, outputs)
-    assert one["level"] == "document" and one["units_heldout"] == 30
-    assert one["tokens_scored"] == two["tokens_scored"] and one["perplexity"] != two["perplexity"]
+    heldout.run(**paths, k=4, seeds=[1, 2, 1], folders=folders, fit=lda_gibbs.fit, settings=QUICK, share=0.25, seed=3)
+    one, two, again = (read_json(folder / "heldout.json") for folder in folders)
+    assert (one["level"], one["units_heldout"], one["fold"], two["fold"]) == ("document", 30, 0, 1)
     assert one["perplexity"] < 40 and one == again
+    assert (folders[0] / "heldout.npz").read_bytes() == (folders[2] / "heldout.npz").read_bytes()
+    first, second = (np.load(folder / "heldout.npz") for folder in folders[:2])
+    assert not np.intersect1d(first["units"], second["units"]).size
+    n_tokens = corpus.counts.sum(axis=1).A1[first["units"]]
+    assert np.array_equal(first["tokens"], n_tokens // 2) and first["tokens"].sum() == one["tokens_scored"]
+    assert np.exp(-first["log_likelihood"].sum() / first["tokens"].sum()) == pytest.approx(one["perplexity"])

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 from planted import plant, recovered, write_bow
-from scipy import sparse
 
-from zhuti import lda_gibbs
+from zhuti import lda_gibbs, lda_random
 from zhuti.fit import run
 from zhuti.problem import Problem
+from zhuti.reliability import match
 from zhuti.tables import read_array, read_json
 
 QUICK = {"iterations": 200, "burn_in": 50, "optim_interval": 10, "alpha": 0.1, "eta": 0.01}
@@ -36,52 +36,11 @@ def test_rows_are_positive_and_sum_to_one(corpus, fit):
         assert (matrix > 0).all() and np.allclose(matrix.sum(axis=1), 1, atol=1e-12)
 
 
-def test_every_token_is_assigned_to_its_word_and_unit(corpus):
-    # With a prior that weighs next to nothing, the estimates are the assignments, which must add up to the counts.
-    fit = lda_gibbs.fit(corpus.counts, 4, 1, **(QUICK | {"eta": 1e-12, "optim_interval": 0, "alpha": 1e-3}))
-    tokens = np.array(fit.info["topic_tokens"])
-    assert tokens.sum() == pytest.approx(corpus.counts.sum())
-    assert tokens @ fit.topic_word == pytest.approx(np.asarray(corpus.counts.sum(axis=0)).ravel(), abs=1e-6)
-    n_tokens = np.asarray(corpus.counts.sum(axis=1)).ravel()
-    assert n_tokens @ fit.doc_topic == pytest.approx(tokens, rel=1e-3)
-
-
-def test_the_prior_is_learned_and_asymmetric(fit):
-    alpha = np.array(fit.info["alpha"])
-    assert alpha.shape == (4,) and alpha.max() > 1.5 * alpha.min()
-    kept = lda_gibbs.fit(plant(units=20).counts, 3, 1, **(QUICK | {"optim_interval": 0}))
-    assert kept.info["alpha"] == pytest.approx([0.1] * 3)
-
-
-def test_the_trace_rises_and_covers_the_chain(fit):
-    sweeps, likelihood = zip(*fit.info["trace"], strict=True)
-    assert sweeps == tuple(range(20, 201, 20)) and likelihood[-1] > likelihood[0]
-    assert fit.info["states"] == 5
-    uneven = lda_gibbs.fit(plant(units=10).counts, 2, 1, **(QUICK | {"iterations": 51, "burn_in": 10}))
-    assert [sweep for sweep, _ in uneven.info["trace"]] == [20, 40, 51]
-
-
-def test_a_single_sweep_is_a_fit():
-    assert lda_gibbs.fit(plant(units=10).counts, 2, 1, iterations=1, burn_in=0).info["states"] == 1
-
-
 def test_a_seed_decides_the_chain(corpus, fit):
     again = lda_gibbs.fit(corpus.counts, 4, 1, **QUICK)
     assert np.array_equal(again.topic_word, fit.topic_word) and np.array_equal(again.doc_topic, fit.doc_topic)
     assert again.info == fit.info
     assert not np.array_equal(lda_gibbs.fit(corpus.counts, 4, 2, **QUICK).topic_word, fit.topic_word)
-
-
-def test_words_that_never_occur_and_empty_units_have_the_prior():
-    counts = sparse.hstack([plant(units=20).counts, sparse.csr_matrix((20, 1), dtype=np.int32)]).tolil()
-    counts[3] = 0
-    counts = sparse.csr_matrix(counts, dtype=np.int32)
-    counts.eliminate_zeros()
-    fit = lda_gibbs.fit(counts, 3, 1, **QUICK)
-    alpha = np.array(fit.info["alpha"])
-    assert fit.doc_topic[3] == pytest.approx(alpha / alpha.sum())
-    lambdas = np.array(fit.info["topic_tokens"]) + 0.01 * counts.shape[1]
-    assert fit.topic_word[:, -1] == pytest.approx(0.01 / lambdas)
 
 
 def test_run_writes_one_folder_per_seed_with_the_same_bytes_each_time(tmp_path, corpus):
@@ -92,8 +51,7 @@ def test_run_writes_one_folder_per_seed_with_the_same_bytes_each_time(tmp_path, 
         run(
             lda_gibbs.fit,
             counts=tmp_path / "counts.npz",
-            k=3,
-            seeds=[1, 2],
+            fits=[(3, 1), (3, 2)],
             folders=folders,
             say=said.append,
             settings=QUICK,
@@ -114,10 +72,38 @@ def test_more_topics_than_units_is_refused_before_any_fit(tmp_path):
         run(
             lda_gibbs.fit,
             counts=tmp_path / "counts.npz",
-            k=6,
-            seeds=[1],
+            fits=[(6, 1)],
             folders=[tmp_path / "x"],
             say=print,
             settings=QUICK,
         )
     assert not (tmp_path / "x").exists()
+
+
+def test_the_top_words_of_nmf_are_the_anchors(corpus):
+    prior = lda_gibbs.anchored_prior(corpus.counts, 4, True, 0.01)
+    own = corpus.topic_word.argsort(axis=1)[:, ::-1][:, :6]
+    anchored = prior == lda_gibbs.ANCHOR_WEIGHT
+    assert prior.shape == corpus.topic_word.shape and set(np.unique(prior)) == {0.01, lda_gibbs.ANCHOR_WEIGHT}
+    assert (anchored.sum(axis=1) <= lda_gibbs.ANCHOR_WORDS).all()
+    # Each planted topic has all its top words anchored in one topic, and no two share it.
+    homes = [{topic for topic in range(4) if anchored[topic, words].all()} for words in own]
+    assert sorted(topic for home in homes for topic in home) == [0, 1, 2, 3]
+
+
+def test_fewer_units_than_topics_start_at_random():
+    counts = plant(units=3).counts
+    assert (lda_gibbs.anchored_prior(counts, 4, True, 0.01) == 0.01).all()
+    start = {"iterations": 30, "burn_in": 10}
+    anchored, random = lda_gibbs.fit(counts, 4, 1, **start), lda_random.fit(counts, 4, 1, **start)
+    assert np.array_equal(anchored.topic_word, random.topic_word)
+    assert (anchored.info["model"], random.info["model"]) == ("lda_gibbs", "lda_random")
+
+
+def test_anchored_chains_agree_more_than_random_ones():
+    corpus = plant(k=8, units=200, length=25, seed=3)
+    likeness = {}
+    for engine in (lda_gibbs, lda_random):
+        one, two = (engine.fit(corpus.counts, 8, seed, **QUICK).topic_word for seed in (1, 2))
+        likeness[engine] = match(one, two)[1].mean()
+    assert likeness[lda_gibbs] > likeness[lda_random]

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from planted import plant, recovered, weights, write_bow
+from planted import plant, recovered, write_bow
 from scipy import sparse
 
 from zhuti import nmf
-from zhuti.problem import Problem
+from zhuti.fit import run
 from zhuti.tables import read_json
 
 
@@ -15,7 +15,7 @@ def corpus():
 
 @pytest.fixture(scope="module")
 def fit(corpus):
-    return nmf.fit(weights(corpus.counts), 4)
+    return nmf.fit(corpus.counts, 4)
 
 
 def test_planted_topics_are_found(corpus, fit):
@@ -36,7 +36,7 @@ def test_rows_sum_to_one(fit):
 def test_the_shares_of_a_unit_are_those_of_its_reconstruction():
     # Two topics of very different norm: a unit made half of each (by weight) has half of each.
     matrix = sparse.csr_matrix(np.array([[10.0, 10, 0, 0], [0, 0, 1, 1], [5, 5, 5, 5], [3, 3, 1, 1]] * 3))
-    fit = nmf.fit(matrix, 2, iterations=2000)
+    fit = nmf.factorise(matrix, 2, iterations=2000)
     first = fit.topic_word[:, 0].argmax()
     assert fit.doc_topic[2] == pytest.approx([0.5, 0.5], abs=0.02)
     assert fit.doc_topic[3, first] == pytest.approx(0.75, abs=0.02)
@@ -44,7 +44,7 @@ def test_the_shares_of_a_unit_are_those_of_its_reconstruction():
 
 def test_a_unit_without_topics_is_uniform_and_counted():
     matrix = sparse.csr_matrix(np.array([[1.0, 1, 0], [1, 1, 0], [0, 0, 0.0], [0, 1, 1]]))
-    fit = nmf.fit(matrix, 2)
+    fit = nmf.factorise(matrix, 2)
     assert fit.doc_topic[2].tolist() == [0.5, 0.5] and fit.info["empty_units"] == 1
 
 
@@ -55,18 +55,19 @@ def test_it_has_no_priors_and_says_how_well_it_fits(fit):
 
 def test_run_writes_the_same_bytes_each_time(tmp_path, corpus):
     write_bow(corpus, tmp_path)
-    paths = {"counts": tmp_path / "counts.npz", "tfidf": tmp_path / "tfidf.npz", "say": print}
+    settings = {"iterations": 100, "sublinear": True}
     for name in ("one", "two"):
-        nmf.run(**paths, ks=[3, 2], folders=[tmp_path / name, tmp_path / name / "2"], iterations=100)
+        folders = [tmp_path / name, tmp_path / name / "2"]
+        run(
+            nmf.fit,
+            counts=tmp_path / "counts.npz",
+            fits=[(3, 0), (2, 0)],
+            folders=folders,
+            settings=settings,
+            say=print,
+        )
     for file in ("topic_word.npz", "doc_topic.npz", "fit.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     info = read_json(tmp_path / "one/fit.json")
-    assert (np.diff(info["share"]) <= 0).all() and info["settings"] == {"iterations": 100}
+    assert (np.diff(info["share"]) <= 0).all() and info["settings"] == settings
     assert sum(info["topic_tokens"]) == pytest.approx(corpus.counts.sum())
-
-
-def test_more_topics_than_words_is_refused(tmp_path):
-    write_bow(plant(k=2, words=3), tmp_path)
-    paths = {"counts": tmp_path / "counts.npz", "tfidf": tmp_path / "tfidf.npz", "folders": [tmp_path], "say": print}
-    with pytest.raises(Problem, match=r"topics\.k asks for 10 topics, but there are only 9 terms"):
-        nmf.run(**paths, ks=[10], iterations=9)

@@ -74,6 +74,36 @@ def test_a_stage_is_shared_by_bases_whose_settings_agree_up_to_it():
     assert [plan.home("u", stage) for stage in ("ingest", "clean", "bow")] == ["m", "u", "u"]
 
 
+def test_a_specification_is_a_base_that_shares_all_stages_up_to_its_choice(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+    vary = {"bow.min_df": [5], "k": [9], "clean.unit": ["heading", "chapter"]}
+    plan = make_plan(
+        validate({"study": "s", "corpus": {"path": str(tmp_path)}, "multiverse": {"vary": vary, "crossed": True}})
+    )
+    folder = f"{plan.study}/multiverse"
+    assert plan.study == "results/s" and f"{folder}/unit-heading" in plan.bases
+    assert f"{folder}/unit-chapter" in plan.specifications and f"{folder}/unit-chapter" not in plan.bases
+    assert len(plan.shards) == 1
+    all_three = f"{folder}/min_df-5+unit-heading+k-9"
+    homes = [plan.home(all_three, stage) for stage in ("ingest", "clean", "segment", "bow", "topics")]
+    assert homes == [plan.study, *[f"{folder}/unit-heading"] * 2, f"{folder}/min_df-5+unit-heading", all_three]
+    assert plan.home(f"{folder}/k-9", "tfidf") == plan.study
+
+
+def test_where_shared_work_lies_does_not_depend_on_what_else_is_listed(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+
+    def homes(vary):
+        plan = make_plan(
+            validate({"study": "s", "corpus": {"path": str(tmp_path)}, "multiverse": {"vary": vary, "crossed": True}})
+        )
+        return {base: [plan.home(base, stage) for stage in ("clean", "segment", "bow")] for base in plan.bases}
+
+    small = homes({"k": [9], "bow.min_df": [5]})
+    large = homes({"bow.min_df": [2, 5], "clean.unit": ["heading"], "k": [8, 9], "segment.hmm": [False]})
+    assert small.items() <= large.items() and len(large) == 36
+
+
 def test_a_document_keeps_its_shard_when_others_come():
     first = by_shard({name: name for name in ("a", "b", "c")}, 4)
     second = by_shard({name: name for name in ("a", "b", "c", "d")}, 4)

@@ -4,115 +4,204 @@ import numpy as np
 import pytest
 from gensim.corpora import Dictionary
 from gensim.models import CoherenceModel
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from planted import plant, write_bow
+from planted import plant, unit_rows, write_bow
 
-from zhuti import coherence, lda_gibbs, nmf, scores
-from zhuti.fit import run
-from zhuti.tables import read_array, read_csv, write_json
+from zhuti import coherence, nmf, refits, reliability, scores
+from zhuti.fit import Fit, ordered_by_share, write
+from zhuti.heldout import Completion, Part
+from zhuti.heldout import write as write_heldout
+from zhuti.scores import rows
+from zhuti.tables import read_array, read_csv, read_json
+from zhuti.words import relevance
 
-QUICK = {"iterations": 60, "burn_in": 10}
-
-
-def test_diversity_by_hand():
-    same = np.array([[0.6, 0.3, 0.1], [0.5, 0.4, 0.1]])
-    assert scores.diversity(same, 2) == 0.5
-    assert scores.diversity(np.array([[0.6, 0.4, 0, 0], [0, 0, 0.6, 0.4]]), 2) == 1
-    assert scores.diversity(same) == 0.5
-
-
-def test_exclusivity_by_hand():
-    phi = np.array([[0.6, 0.4, 0.0], [0.2, 0.2, 0.6]])
-    top = np.array([[0, 1], [2, 0]])
-    assert scores.exclusivity(phi, top) == pytest.approx([(0.75 + 0.4 / 0.6) / 2, (1 + 0.25) / 2])
+TABLES = {
+    "scores": "scores.csv",
+    "topic_scores": "topic_scores.csv",
+    "word_table": "top_words.csv",
+    "heldout_table": "heldout.csv",
+    "refit_table": "refits.csv",
+    "reliability": "reliability.json",
+}
+SEEDS = (1, 2, 3)
+PER_SEED = set(rows.METRICS) - {"omega"}
 
 
-def test_cosines_are_of_the_best_matching():
-    left = np.array([[1.0, 0, 0], [0, 1, 0]])
-    right = np.array([[0, 3, 4.0], [1, 0, 0]])
-    assert scores.matched_cosines(left, right) == pytest.approx([1, 0.6])
-    # The greedy partner of both is the first topic of `right`; one has to take the other.
-    left, right = np.array([[1.0, 0.1], [1, 0]]), np.array([[1.0, 0], [0, 1]])
-    assert scores.matched_cosines(left, right) == pytest.approx([0.1 / np.hypot(1, 0.1), 1])
+def noisy(corpus, k, seed):
+    """Stand in for a chain: the planted topics with a tenth of noise, as many as asked."""
+    rng = np.random.default_rng([k, seed])
+    drawn = rng.dirichlet(np.full(corpus.topic_word.shape[1], 0.1), k)
+    topic_word = np.where(
+        np.arange(k)[:, None] < 4, 0.9 * np.resize(corpus.topic_word, drawn.shape) + 0.1 * drawn, drawn
+    )
+    doc_topic = rng.dirichlet(np.linspace(1, 0.2, k), len(corpus.doc_ids))
+    return Fit(topic_word, doc_topic, {"model": "lda_gibbs", "k": k, "seed": seed, "alpha": [0.1] * k})
 
 
-def test_stability_is_the_mean_over_the_other_seeds():
-    a, b = np.eye(3)[:2], np.eye(3)[[1, 2]]
-    assert scores.stability([a, a]).tolist() == [[1, 1], [1, 1]]
-    assert scores.stability([a, a, b]) == pytest.approx(np.array([[0.5, 1], [0.5, 1], [1, 0]]))
-    assert np.isnan(scores.stability([a])).all()
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.integers(2, 5), st.integers(2, 4), st.integers(0, 99))
-def test_stability_does_not_depend_on_the_order_of_topics(k, n, seed):
-    rng = np.random.default_rng(seed)
-    fits = [rng.dirichlet(np.full(8, 0.3), k) for _ in range(n)]
-    turned = [fit[rng.permutation(k)] for fit in fits]
-    assert scores.stability(turned).mean(axis=1) == pytest.approx(scores.stability(fits).mean(axis=1))
+def score(folder, into, fits, heldouts=(), reliabilities=()):
+    into.mkdir()
+    scores.run(
+        fits=fits,
+        heldouts=heldouts,
+        reliabilities=reliabilities,
+        **{name: folder / file for name, file in (("sequences", "sequences.npz"), ("rows", "rows.parquet"))},
+        vocabulary=folder / "vocabulary.csv",
+        top_words=10,
+        relevance_lambda=0.6,
+        **{name: into / file for name, file in TABLES.items()},
+        say=print,
+    )
 
 
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory):
-    """Two K x two seeds of Gibbs with held-out perplexity, NMF without; scored twice."""
+    """Two K x three seeds with held-out text, and NMF with refits; scored twice."""
     folder, corpus = tmp_path_factory.mktemp("scores"), plant()
     write_bow(corpus, folder)
+    n_tokens = np.array([row["n_tokens"] for row in unit_rows(corpus)])
     fits, heldouts = [], []
-    for k in (3, 4):
-        folders = [folder / f"lda_gibbs/k{k}/seed{seed}" for seed in (1, 2)]
-        run(lda_gibbs.fit, counts=folder / "counts.npz", k=k, seeds=[1, 2], folders=folders, say=print, settings=QUICK)
-        fits += [where / "fit.json" for where in folders]
-        for number, where in enumerate(folders):
-            write_json({"perplexity": 100 * k + number}, where / "heldout.json")
-            heldouts.append(where / "heldout.json")
-    paths = {"counts": folder / "counts.npz", "tfidf": folder / "tfidf.npz"}
-    nmf.run(**paths, ks=[3], folders=[folder / "nmf/k3/seed0"], iterations=50, say=print)
-    fits.append(folder / "nmf/k3/seed0/fit.json")
+    for k, seed in itertools.product((3, 4), SEEDS):
+        where = folder / f"lda_gibbs/k{k}/seed{seed}"
+        write(ordered_by_share(noisy(corpus, k, seed), n_tokens), where)
+        held = np.arange(120) % 24 == seed
+        # Two tokens scored in every unit but one, each with a probability of 1 / (100 k).
+        tokens = np.where(np.arange(held.sum()) == 1, 0, 2)
+        write_heldout(Completion(-tokens * np.log(100 * k + seed), tokens), Part(held, "document", seed - 1), where)
+        fits.append(where / "fit.json")
+        heldouts.append(where / "heldout.json")
+    where = folder / "nmf/k3/seed0"
+    write(ordered_by_share(nmf.fit(corpus.counts, 3, iterations=50), n_tokens), where)
+    options = {"counts": folder / "counts.npz", "rows": folder / "rows.parquet", "settings": {"iterations": 50}}
+    lists = {"top_words": 10, "relevance_lambda": 0.6, "say": print}
+    refits.run(engine=nmf.fit, ks=[3], folders=[where], **options, **lists)
+    fits.append(where / "fit.json")
     for name in ("one", "two"):
-        (folder / name).mkdir()
-        scores.run(
-            fits=fits,
-            heldouts=heldouts,
-            sequences=folder / "sequences.npz",
-            top_words=10,
-            scores=folder / name / "scores.csv",
-            topic_scores=folder / name / "topic_scores.csv",
-            say=print,
-        )
+        score(folder, folder / name, fits, heldouts, [where / "reliability.json"])
     return folder
 
 
 def test_every_metric_of_every_fit_has_one_row(scored):
-    table = read_csv(scored / "one/scores.csv")
+    table = read_csv(scored / "one/scores.csv", dtype={"seed": str})
     assert list(table.columns) == ["model", "k", "seed", "metric", "value"]
     assert not table.duplicated(["model", "k", "seed", "metric"]).any() and table["value"].notna().all()
     per_fit = table.groupby(["model", "k", "seed"])["metric"].apply(set)
-    assert per_fit["lda_gibbs", 3, 1] == set(scores.METRICS)
-    assert per_fit["nmf", 3, 0] == set(scores.METRICS) - {"heldout_perplexity", "stability"}
-    assert len(per_fit) == 5
+    assert per_fit["lda_gibbs", 3, "1"] == PER_SEED
+    assert per_fit["nmf", 3, "0"] == PER_SEED - {"heldout_perplexity"}
+    # Omega belongs to no seed.
+    assert all(per_fit[fit] == {"omega"} for fit in (("lda_gibbs", 3, ""), ("lda_gibbs", 4, ""), ("nmf", 3, "")))
+    assert len(per_fit) == 10
+
+
+def values(table, metric, index=("model", "k", "seed")):
+    """Values of one metric by model, K and seed."""
+    return table[table["metric"] == metric].set_index(list(index))["value"].to_dict()
 
 
 def test_perplexity_belongs_to_its_fit(scored):
-    table = read_csv(scored / "one/scores.csv").query("metric == 'heldout_perplexity'")
-    assert dict(zip(zip(table["k"], table["seed"], strict=True), table["value"], strict=True)) == {
-        (3, 1): 300,
-        (3, 2): 301,
-        (4, 1): 400,
-        (4, 2): 401,
-    }
+    found = values(read_csv(scored / "one/scores.csv", dtype={"seed": str}), "heldout_perplexity")
+    assert found == {("lda_gibbs", k, str(s)): pytest.approx(100 * k + s) for k in (3, 4) for s in SEEDS}
 
 
 def test_topic_scores_average_to_the_scores_of_the_fit(scored):
-    table = read_csv(scored / "one/scores.csv").set_index(["model", "k", "seed", "metric"])["value"]
+    table = read_csv(scored / "one/scores.csv", dtype={"seed": str})
     topics = read_csv(scored / "one/topic_scores.csv", na_values=[""])
-    assert list(topics.columns) == ["model", "k", "seed", "topic", "npmi", "c_v", "exclusivity", "share", "stability"]
+    assert list(topics.columns) == ["model", "k", "seed", "topic", *rows.PER_TOPIC]
     mine = topics[(topics["model"] == "lda_gibbs") & (topics["k"] == 4) & (topics["seed"] == 2)]
     assert mine["topic"].tolist() == [1, 2, 3, 4] and mine["share"].sum() == pytest.approx(1)
-    for metric in ("npmi", "c_v", "exclusivity", "stability"):
-        assert table["lda_gibbs", 4, 2, metric] == pytest.approx(mine[metric].mean())
-    assert table["lda_gibbs", 4, 2, "share_max"] == mine["share"].iloc[0]
-    assert topics[topics["model"] == "nmf"]["stability"].isna().all()
+    for metric in rows.AVERAGED:
+        assert values(table, metric)["lda_gibbs", 4, "2"] == pytest.approx(mine[metric].mean())
+    assert values(table, "share_max")["lda_gibbs", 4, "2"] == mine["share"].iloc[0]
+    assert topics.notna().all(axis=None)
+
+
+def test_topics_are_numbered_by_share(scored):
+    topics = read_csv(scored / "one/topic_scores.csv")
+    assert topics.groupby(["model", "k", "seed"])["share"].apply(lambda share: share.is_monotonic_decreasing).all()
+
+
+def test_omega_is_the_mean_over_topics_and_seeds(scored):
+    topics = read_csv(scored / "one/topic_scores.csv")
+    means = topics.groupby(["model", "k"])["omega"].mean()
+    found = values(read_csv(scored / "one/scores.csv", dtype={"seed": str}), "omega", ("model", "k"))
+    assert found == pytest.approx(means.to_dict())
+    fits = [read_array(scored / f"lda_gibbs/k4/seed{seed}/topic_word.npz") for seed in SEEDS]
+    assert means["lda_gibbs", 4] == pytest.approx(np.mean([one.omega for one in reliability.between_seeds(fits)]))
+
+
+def test_reliability_of_nmf_is_that_of_its_refits(scored):
+    topics = read_csv(scored / "one/topic_scores.csv").query("model == 'nmf'")
+    found = read_json(scored / "nmf/k3/seed0/reliability.json")
+    for column, name in (("stability", "similarity"), ("returns", "returns"), ("omega", "omega")):
+        assert topics[column].tolist() == found[name]
+
+
+def test_refits_give_nmf_a_spread(scored):
+    table = read_csv(scored / "one/refits.csv")
+    assert list(table.columns) == ["model", "k", "refit", "metric", "value"] and set(table["model"]) == {"nmf"}
+    known = {"npmi", "c_v", "npmi_relevance", "exclusivity", "diversity", "diversity_relevance"}
+    assert table.groupby("refit")["metric"].apply(set).tolist() == [known] * refits.REFITS
+    assert table[table["metric"] == "npmi"]["value"].std() > 0
+
+
+def test_top_words_are_by_probability_and_relevance(scored):
+    corpus, table = plant(), read_csv(scored / "one/top_words.csv")
+    assert list(table.columns) == ["model", "k", "seed", "topic", "rank", "by_probability", "by_relevance"]
+    assert len(table) == 10 * (3 * 3 + 3 * 4 + 3)
+    phi = read_array(scored / "lda_gibbs/k4/seed3/topic_word.npz")
+    share = np.bincount(corpus.ids) / len(corpus.ids)
+    mine = table[(table["model"] == "lda_gibbs") & (table["k"] == 4) & (table["seed"] == 3) & (table["topic"] == 2)]
+    for column, ranking in (("by_probability", phi), ("by_relevance", relevance(phi, share, 0.6))):
+        assert mine[column].tolist() == [corpus.terms[term] for term in np.argsort(-ranking[1], kind="stable")[:10]]
+
+
+def test_a_word_that_a_topic_does_not_have_is_an_empty_cell():
+    record = {"model": "nmf", "k": 1, "seed": 0, "has": np.array([[True, False]])}
+    record |= dict.fromkeys(("by_probability", "by_relevance"), np.array([[0, 1]]))
+    assert [row["by_relevance"] for row in rows.word_rows(record, ["甲", "乙"])] == ["甲", ""]
+
+
+def test_held_out_text_adds_up_by_document(scored):
+    table = read_csv(scored / "one/heldout.csv")
+    assert list(table.columns) == ["model", "k", "seed", "document", "log_likelihood", "tokens"]
+    corpus = plant()
+    for (k, seed), part in table.groupby(["k", "seed"]):
+        held = [corpus.doc_ids[row] for row in range(120) if row % 24 == seed]
+        tokens = {}
+        for number, name in enumerate(held):
+            tokens[name] = tokens.get(name, 0) + (0 if number == 1 else 2)
+        # A document without a token to score has no row.
+        assert dict(zip(part["document"], part["tokens"], strict=True)) == {n: t for n, t in tokens.items() if t}
+        assert part["log_likelihood"].to_numpy() == pytest.approx(-part["tokens"] * np.log(100 * k + seed))
+
+
+def test_units_are_named_where_units_are_held_out(tmp_path):
+    held = np.array([False, True, True])
+    write_heldout(Completion(np.array([-1.5, -2.5]), np.array([1, 2])), Part(held, "unit", 0), tmp_path)
+    ids = {"document": np.array(["d", "d", "d"]), "unit": np.array(["d#0001", "d#0002", "d#0003"])}
+    found = list(rows.heldout_rows({"model": "m", "k": 2, "seed": 1}, tmp_path, ids))
+    assert [(row["document"], row["log_likelihood"], row["tokens"]) for row in found] == [
+        ("d#0002", -1.5, 1),
+        ("d#0003", -2.5, 2),
+    ]
+
+
+def test_notes_say_what_reliability_rests_on(scored, tmp_path):
+    (only,) = read_json(scored / "one/reliability.json")["notes"]
+    assert f"{refits.REFITS} refits on resampled documents" in only["en"] and "重抽" in only["zh"]
+    fits = [scored / f"lda_gibbs/k3/seed{seed}/fit.json" for seed in SEEDS]
+    score(scored, tmp_path / "one", fits[:1])
+    (only,) = read_json(tmp_path / "one/reliability.json")["notes"]
+    assert "topics.seeds" in only["en"] and "stability" in only["en"]
+    topics = read_csv(tmp_path / "one/topic_scores.csv", na_values=[""])
+    assert topics[["stability", "returns", "omega"]].isna().all(axis=None) and topics["npmi"].notna().all()
+    assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {
+        "heldout_perplexity",
+        "stability",
+        "returns",
+    }
+    score(scored, tmp_path / "two", fits[:2])
+    (only,) = read_json(tmp_path / "two/reliability.json")["notes"]
+    assert "omega" in only["en"] and "stability" not in only["en"]
+    assert read_csv(tmp_path / "two/topic_scores.csv", na_values=[""])["stability"].notna().all()
 
 
 def test_coherence_of_the_grid_is_that_of_gensim(scored):
@@ -130,5 +219,5 @@ def test_coherence_of_the_grid_is_that_of_gensim(scored):
 
 
 def test_scoring_twice_gives_the_same_bytes(scored):
-    for name in ("scores.csv", "topic_scores.csv"):
+    for name in TABLES.values():
         assert (scored / "one" / name).read_bytes() == (scored / "two" / name).read_bytes()

@@ -41,6 +41,8 @@ rule bow:
     params:
         settings=section("bow"),
         lexicons=lambda wildcards: lexicons(wildcards) if section("bow")(wildcards)["pos"] else None,
+        # A specification of the multiverse says itself that its choices leave no word; the others go on.
+        may_be_empty=lambda wildcards: wildcards.base != PLAN.study,
         code=code("bow"),
     script:
         "../scripts/bow.py"

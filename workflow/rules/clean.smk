@@ -5,7 +5,8 @@
 #          clean/removed.parquet/{shard}.parquet  doc_id, rule, start, end, text: every span left out
 #          clean/quality.parquet/{shard}.parquet  doc_id, flag, value, limit, evidence: signs of damage
 #          clean/removed.csv, clean/quality.csv   the same of all shards, by document and place
-# Config:  clean
+#          with segment.pretokenised each unit is one piece of its document, cut at white space; nothing is removed
+# Config:  clean, segment.pretokenised
 rule clean:
     input:
         documents=at("ingest", "documents.parquet/{shard}.parquet"),
@@ -24,6 +25,7 @@ rule clean:
         "../../environment.yml"
     params:
         settings=section("clean"),
+        pretokenised=lambda wildcards: section("segment")(wildcards)["pretokenised"],
         code=code("clean"),
     script:
         "../scripts/clean.py"

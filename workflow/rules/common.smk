@@ -88,20 +88,53 @@ def batches(values, size):
     return [values[start : start + size] for start in range(0, len(values), size)]
 
 
-def fit_files(engine, seeds, *names):
-    """Patterns of the files of one engine's fits with some seeds; base and K stay wildcards."""
-    folder = f"{{base}}/topics/{engine}/k{{k}}/seed"
-    return [f"{folder}{seed}/{name}" for seed in seeds for name in names]
+def engine_settings(model):
+    """Params function: what a model takes as keyword arguments. It weighs the counts as the study does, if it does."""
+
+    def settings(wildcards):
+        study = PLAN.bases[wildcards.base]
+        weighs = model in ("lda_gibbs", "nmf", "kmeans")
+        own = {} if model == "kmeans" else study.section(f"topics.{'lda_gibbs' if model == 'lda_random' else model}")
+        return own | ({"sublinear": study.tfidf.sublinear} if weighs else {})
+
+    return settings
 
 
-def fit_folders(engine, seeds):
-    """Params function for the folders of a batch."""
-    return lambda wildcards: [f"{wildcards.base}/topics/{engine}/k{wildcards.k}/seed{seed}" for seed in seeds]
+def seeds_of(model):
+    """The seeds of a model in the grid; NMF is deterministic and has the number 0."""
+    return [0] if model == "nmf" else STUDY.topics.seeds
 
 
-def seeds_of(engine):
-    """The seeds of an engine; NMF is deterministic and has the number 0."""
-    return [0] if engine == "nmf" else STUDY.topics.seeds
+def fit_batches(model):
+    """Batches of the fits of a model, as K and seeds; K is None where it stays a wildcard."""
+    size = STUDY.topics.fits_per_job
+    if model == "nmf":
+        return [(ks, seeds_of(model)) for ks in batches(STUDY.topics.k, size)]
+    return [(None, seeds) for seeds in batches(seeds_of(model), size)]
+
+
+def batch_of(ks):
+    """What the log of a batch is called besides the rule: K, where it is a wildcard."""
+    return "" if ks else "/k{k}"
+
+
+def fit_files(model, ks, seeds, *names):
+    """Patterns of the files of a batch; the base stays a wildcard, and K where it is None."""
+    return [
+        f"{{base}}/topics/{model}/k{k}/seed{seed}/{name}" for k in ks or ["{k}"] for seed in seeds for name in names
+    ]
+
+
+def fits_of(ks, seeds):
+    """Params function: K and seed of each fit of a batch."""
+    return lambda wildcards: [(int(k), seed) for k in ks or [wildcards.k] for seed in seeds]
+
+
+def fit_folders(model, ks, seeds):
+    """Params function: the folder of each fit of a batch."""
+    return lambda wildcards: [
+        f"{wildcards.base}/topics/{model}/k{k}/seed{seed}" for k in ks or [wildcards.k] for seed in seeds
+    ]
 
 
 def grid(name, models):

@@ -2,7 +2,7 @@
 # Inputs:  clean/units.parquet/{shard}.parquet; resources/lexicon/policy.txt, resources/places.csv; the study's
 #              dictionaries and decisions (segment.dictionaries, segment.decisions)
 # Outputs: segment/tokens.parquet/{shard}.parquet  unit_id, token, start, end: every word kept, white space dropped;
-#              offsets into the unit's text
+#              offsets into the unit's text; with segment.pretokenised what stands between white space
 # Config:  segment
 rule segment:
     input:

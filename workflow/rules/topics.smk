@@ -1,87 +1,65 @@
 # Stage topics: fit a grid of models, score them, choose one and describe it.
 # Inputs:  flow/flow.csv (to wait for); bow/counts.npz, bow/sequences.npz, bow/rows.parquet, bow/vocabulary.csv, tfidf/tfidf.npz; clean/units.parquet, ingest/metadata.csv
 # Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; heldout.json of LDA models
+#              and heldout.npz
 #          topics/scores.csv, topics/topic_scores.csv   all scores of all fits, and of their topics
 #          topics/choice.json     the chosen model, K and seed, the set of K, and the reason
 #          topics/chosen/         the chosen fit as tables, and as a gensim LdaModel
 # Config:  topics
-# One rule per LDA engine and batch of seeds: a batch shares one start of the process, every seed has its own files.
-for engine in [model for model in STUDY.topics.models if model != "nmf"]:
-    for number, seeds in enumerate(batches(STUDY.topics.seeds, STUDY.topics.fits_per_job), 1):
+# One rule per model and batch of fits: a batch shares one start of the process, every fit has its own files.
+# The batches of a model with seeds are seeds of one K; NMF has one fit for each K, and its batches are of K.
+for model in STUDY.topics.models:
+    for number, (ks, seeds) in enumerate(fit_batches(model), 1):
 
         rule:
             name:
-                f"{engine}_{number}"
+                f"fit_{model}_{number}"
             input:
                 counts=at("bow", "counts.npz"),
                 account=account,
             output:
-                fit_files(engine, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
+                fit_files(model, ks, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
             log:
-                f"{{base}}/logs/{engine}_{number}/k{{k}}.log",
+                f"{{base}}/logs/fit_{model}_{number}{batch_of(ks)}.log",
             benchmark:
-                f"{{base}}/benchmarks/{engine}_{number}/k{{k}}.tsv"
+                f"{{base}}/benchmarks/fit_{model}_{number}{batch_of(ks)}.tsv"
             conda:
                 "../../environment.yml"
             params:
-                seeds=seeds,
-                folders=fit_folders(engine, seeds),
-                settings=section(f"topics.{engine}"),
-                code=code("fit", engine),
+                model=model,
+                fits=fits_of(ks, seeds),
+                folders=fit_folders(model, ks, seeds),
+                settings=engine_settings(model),
+                code=code("fit", model),
             script:
-                f"../scripts/{engine}.py"
+                "../scripts/fit.py"
 
-        rule:
-            name:
-                f"{engine}_heldout_{number}"
-            input:
-                counts=at("bow", "counts.npz"),
-                account=account,
-                rows=at("bow", "rows.parquet"),
-            output:
-                fit_files(engine, seeds, "heldout.json"),
-            log:
-                f"{{base}}/logs/{engine}_heldout_{number}/k{{k}}.log",
-            benchmark:
-                f"{{base}}/benchmarks/{engine}_heldout_{number}/k{{k}}.tsv"
-            conda:
-                "../../environment.yml"
-            params:
-                seeds=seeds,
-                settings=section(f"topics.{engine}"),
-                heldout=section("topics.heldout"),
-                code=code("heldout", engine),
-            script:
-                f"../scripts/{engine}_heldout.py"
+        if model != "nmf":
 
-
-# NMF has one fit for each K; a batch of K shares one start of the process.
-for number, ks in enumerate(
-    batches(STUDY.topics.k if "nmf" in STUDY.topics.models else [], STUDY.topics.fits_per_job), 1
-):
-
-    rule:
-        name:
-            f"nmf_{number}"
-        input:
-            counts=at("bow", "counts.npz"),
-            tfidf=at("tfidf", "tfidf.npz"),
-            account=account,
-        output:
-            expand("{{base}}/topics/nmf/k{k}/seed0/{name}", k=ks, name=["topic_word.npz", "doc_topic.npz", "fit.json"]),
-        log:
-            f"{{base}}/logs/nmf_{number}.log",
-        benchmark:
-            f"{{base}}/benchmarks/nmf_{number}.tsv"
-        conda:
-            "../../environment.yml"
-        params:
-            ks=ks,
-            folders=lambda wildcards, ks=ks: [f"{wildcards.base}/topics/nmf/k{k}/seed0" for k in ks],
-            settings=section("topics.nmf"),
-            code=code("nmf"),
-        script:
-            "../scripts/nmf.py"
+            rule:
+                name:
+                    f"heldout_{model}_{number}"
+                input:
+                    counts=at("bow", "counts.npz"),
+                    account=account,
+                    rows=at("bow", "rows.parquet"),
+                output:
+                    fit_files(model, ks, seeds, "heldout.json", "heldout.npz"),
+                log:
+                    f"{{base}}/logs/heldout_{model}_{number}{batch_of(ks)}.log",
+                benchmark:
+                    f"{{base}}/benchmarks/heldout_{model}_{number}{batch_of(ks)}.tsv"
+                conda:
+                    "../../environment.yml"
+                params:
+                    model=model,
+                    seeds=seeds,
+                    folders=fit_folders(model, ks, seeds),
+                    settings=engine_settings(model),
+                    heldout=section("topics.heldout"),
+                    code=code("heldout", model),
+                script:
+                    "../scripts/heldout.py"
 
 
 rule scores:
@@ -89,10 +67,19 @@ rule scores:
         topic_words=grid("topic_word.npz", STUDY.topics.models),
         fits=grid("fit.json", STUDY.topics.models),
         heldouts=grid("heldout.json", [model for model in STUDY.topics.models if model != "nmf"]),
+        heldout_units=grid("heldout.npz", [model for model in STUDY.topics.models if model != "nmf"]),
+        reliabilities=grid("reliability.json", [model for model in STUDY.topics.models if model == "nmf"]),
+        refits=grid("refits.npz", [model for model in STUDY.topics.models if model == "nmf"]),
         sequences=at("bow", "sequences.npz"),
+        rows=at("bow", "rows.parquet"),
+        vocabulary=at("bow", "vocabulary.csv"),
     output:
         scores="{base}/topics/scores.csv",
         topic_scores="{base}/topics/topic_scores.csv",
+        word_table="{base}/topics/top_words.csv",
+        heldout_table="{base}/topics/heldout.csv",
+        refit_table="{base}/topics/refits.csv",
+        reliability="{base}/topics/reliability.json",
     log:
         "{base}/logs/scores.log",
     benchmark:
@@ -101,6 +88,7 @@ rule scores:
         "../../environment.yml"
     params:
         top_words=lambda wildcards: PLAN.bases[wildcards.base].topics.top_words,
+        relevance_lambda=lambda wildcards: PLAN.bases[wildcards.base].topics.relevance_lambda,
         code=code("scores"),
     script:
         "../scripts/scores.py"
@@ -109,6 +97,8 @@ rule scores:
 rule choice:
     input:
         scores=at("topics", "scores.csv"),
+        heldout=at("topics", "heldout.csv"),
+        refits=at("topics", "refits.csv"),
     output:
         choice="{base}/topics/choice.json",
     log:
@@ -143,6 +133,7 @@ rule chosen:
         doc_topics="{base}/topics/chosen/doc_topics.csv",
         unit_topics="{base}/topics/chosen/unit_topics.parquet",
         topic_words="{base}/topics/chosen/topic_words.csv",
+        word_lists="{base}/topics/chosen/word_lists.csv",
         topics="{base}/topics/chosen/topics.csv",
         typical_units="{base}/topics/chosen/typical_units.csv",
     log:

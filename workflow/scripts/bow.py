@@ -8,6 +8,7 @@ with job(snakemake) as say:
         genre=snakemake.input.genre,
         duplicates=snakemake.input.duplicates or None,
         lexicons=snakemake.params.lexicons,
+        may_be_empty=snakemake.params.may_be_empty,
         **dict(snakemake.output.items()),
         **snakemake.params.settings,
         say=say,

@@ -10,4 +10,5 @@ with job(snakemake) as say:
         removed_path=snakemake.output.removed,
         quality_path=snakemake.output.quality,
         **snakemake.params.settings,
+        pretokenised=snakemake.params.pretokenised,
     )

@@ -4,10 +4,10 @@ with job(snakemake) as say:
     from zhuti import scores
 
     scores.run(
-        fits=list(snakemake.input.fits),
-        heldouts=list(snakemake.input.heldouts),
-        sequences=snakemake.input.sequences,
+        **{name: list(snakemake.input[name]) for name in ("fits", "heldouts", "reliabilities")},
+        **{name: snakemake.input[name] for name in ("sequences", "rows", "vocabulary")},
         top_words=snakemake.params.top_words,
+        relevance_lambda=snakemake.params.relevance_lambda,
         **dict(snakemake.output.items()),
         say=say,
     )

@@ -7,6 +7,6 @@ with job(snakemake) as say:
         units=snakemake.input.units,
         tokens=snakemake.output.tokens,
         **snakemake.params.lexicons,
-        **{name: snakemake.params.settings[name] for name in ("hmm", "numbers", "function_words")},
+        **{name: snakemake.params.settings[name] for name in ("pretokenised", "hmm", "numbers", "function_words")},
         say=say,
     )

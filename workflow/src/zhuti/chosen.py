@@ -1,62 +1,71 @@
 """The chosen model as tables: topics, their words, their typical units, and the topics of every document and unit."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from zhuti.coherence import top_terms
 from zhuti.tables import read_array, read_csv, read_json, read_parquet, read_sparse, write_csv, write_parquet
+from zhuti.words import exclusive_share, frex, lift, relevance
 
 WORDS = 50
-"""Words listed per topic."""
+"""Words per topic in topic_words.csv."""
+LISTED = 20
+"""Words per topic and ranking in word_lists.csv."""
 LABEL_WORDS = 4
 TYPICAL = 3
 """Typical units per topic."""
+SCORES = ("npmi", "c_v", "exclusivity", "stability", "returns", "omega")
 COPIED = ("topic_word.npz", "doc_topic.npz", "fit.json")
-
-
-def relevance(topic_word: np.ndarray, term_share: np.ndarray, weight: float) -> np.ndarray:
-    """Rank words within topics (Sievert & Shirley 2014, "LDAvis", section 3.1).
-
-    Args:
-        topic_word: K x V, φ.
-        term_share: V, the share of each term in the corpus, p.
-        weight: λ of λ log φ + (1 - λ) log(φ / p), which is log φ - (1 - λ) log p.
-
-    Returns:
-        K x V; -inf where φ is 0.
-    """
-    with np.errstate(divide="ignore"):
-        return np.log(topic_word) - (1 - weight) * np.log(term_share)
 
 
 def word_rows(topic_word: np.ndarray, term_share: np.ndarray, terms: list[str], weight: float) -> list[dict]:
     """List the most relevant words of each topic; a word that a topic does not have is not listed.
 
-    `lift` is φ / p; `exclusivity` the share of this topic among all topics' φ of the word (Bischof & Airoldi 2012).
+    Args:
+        topic_word: K x V.
+        term_share: V, the share of each term in the corpus.
+        terms: V.
+        weight: λ of the ranking by relevance.
     """
-    scores = relevance(topic_word, term_share, weight)
-    lift, exclusive = topic_word / term_share, topic_word / topic_word.sum(axis=0)
-    rows = []
-    for topic in range(len(topic_word)):
-        # Equal words keep the order of the vocabulary, which is by frequency.
-        best = np.argsort(-scores[topic], kind="stable")[:WORDS]
-        for rank, term in enumerate(best[topic_word[topic, best] > 0], 1):
-            rows.append(
-                {
-                    "topic": topic + 1,
-                    "rank": rank,
-                    "term": terms[term],
-                    "probability": topic_word[topic, term],
-                    "relevance": scores[topic, term],
-                    "lift": lift[topic, term],
-                    "exclusivity": exclusive[topic, term],
-                }
-            )
-    return rows
+    measures = {
+        "probability": topic_word,
+        "relevance": relevance(topic_word, term_share, weight),
+        "lift": lift(topic_word, term_share),
+        "exclusivity": exclusive_share(topic_word),
+        "frex": frex(topic_word),
+    }
+    # Equal words keep the order of the vocabulary, which is by frequency.
+    best = top_terms(measures["relevance"], WORDS)
+    return [
+        {"topic": topic + 1, "rank": rank, "term": terms[term]}
+        | {name: values[topic, term] for name, values in measures.items()}
+        for topic in range(len(topic_word))
+        for rank, term in enumerate(best[topic][topic_word[topic, best[topic]] > 0], 1)
+    ]
+
+
+def list_rows(topic_word: np.ndarray, term_share: np.ndarray, terms: list[str], weight: float) -> list[dict]:
+    """List the first words of each topic by four rankings; a cell is empty where a topic has no more words."""
+    rankings = {
+        "probability": topic_word,
+        "relevance": relevance(topic_word, term_share, weight),
+        "frex": frex(topic_word),
+        "lift": lift(topic_word, term_share),
+    }
+    best = {name: top_terms(values, LISTED) for name, values in rankings.items()}
+    return [
+        {"topic": topic + 1, "rank": rank + 1}
+        | {
+            name: terms[ids[topic, rank]] if topic_word[topic, ids[topic, rank]] > 0 else ""
+            for name, ids in best.items()
+        }
+        for topic, rank in np.ndindex(best["probability"].shape)
+    ]
 
 
 def document_means(doc_topic: np.ndarray, doc_ids: list[str], n_tokens: np.ndarray) -> pd.DataFrame:
@@ -125,14 +134,14 @@ def typical_table(
     return rows
 
 
-def topic_table(words: list[dict], share: np.ndarray, topic_scores: pd.DataFrame) -> list[dict]:
+def topic_table(words: list[dict], share: Sequence[float], topic_scores: pd.DataFrame) -> list[dict]:
     """Describe each topic: its share of tokens, a label of its most relevant words, and its scores."""
     scores = topic_scores.set_index("topic")
     rows = []
     for topic, value in enumerate(share, 1):
         label = "·".join(row["term"] for row in words if row["topic"] == topic and row["rank"] <= LABEL_WORDS)
         row = {"topic": topic, "share": value, "label": label}
-        rows.append(row | {name: scores.loc[topic, name] for name in ("npmi", "c_v", "exclusivity", "stability")})
+        rows.append(row | {name: scores.loc[topic, name] for name in SCORES})
     return rows
 
 
@@ -178,17 +187,19 @@ def run(
     doc_ids, n_tokens = [row["doc_id"] for row in unit_rows], np.array([row["n_tokens"] for row in unit_rows])
     unit_ids = [row["unit_id"] for row in unit_rows]
     frequency = np.asarray(read_sparse(counts).sum(axis=0)).ravel()
-    words = word_rows(topic_word, frequency / frequency.sum(), kept_terms(vocabulary), relevance_lambda)
+    ranked = (topic_word, frequency / frequency.sum(), kept_terms(vocabulary), relevance_lambda)
+    words = word_rows(*ranked)
 
     described = read_csv(metadata, dtype=str)
     means = document_means(doc_topic, doc_ids, n_tokens)
     write_csv(described.merge(means, left_on="doc_id", right_index=True), Path(folder, "doc_topics.csv"))
     _write_unit_topics(doc_topic, unit_rows, str(Path(folder, "unit_topics.parquet")))
     write_csv(words, Path(folder, "topic_words.csv"))
+    write_csv(list_rows(*ranked), Path(folder, "word_lists.csv"))
 
     scores = read_csv(topic_scores, na_values=[""])
     own = scores[(scores["model"] == best["model"]) & (scores["k"] == best["k"]) & (scores["seed"] == best["seed"])]
-    write_csv(topic_table(words, n_tokens @ doc_topic / n_tokens.sum(), own), Path(folder, "topics.csv"))
+    write_csv(topic_table(words, read_json(source / "fit.json")["share"], own), Path(folder, "topics.csv"))
 
     chosen = typical_rows(doc_topic, doc_ids, n_tokens)
     texts = unit_texts(read_parquet(units), {unit_ids[row] for members in chosen for row in members})

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from scipy.cluster import hierarchy
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
@@ -14,7 +13,8 @@ from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from zhuti import tables
-from zhuti.labels import labels_of
+from zhuti.collection import Collection, fits_of
+from zhuti.labels import labels_of, too_few_values
 from zhuti.problem import Problem
 
 MIN_DOCUMENTS = 20
@@ -47,22 +47,6 @@ Note = dict[str, str]
 def stable(values: np.ndarray | float) -> np.ndarray:
     """Round to `DECIMALS`, and write zero without a sign."""
     return np.round(values, DECIMALS) + 0.0
-
-
-def document_means(theta: np.ndarray, document: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Average topic shares of units over documents.
-
-    Args:
-        theta: (N, K), rows sum to 1.
-        document: the document of each unit, 0 … D-1, each at least once.
-        weight: tokens of each unit, (N,).
-
-    Returns:
-        (D, K), rows sum to 1.
-    """
-    total = np.zeros((document.max(initial=-1) + 1, theta.shape[1]))
-    np.add.at(total, document, theta * weight[:, None])
-    return total / total.sum(axis=1, keepdims=True)
 
 
 def hellinger_space(thetas: Sequence[np.ndarray]) -> np.ndarray:
@@ -312,39 +296,6 @@ def at_chosen(found: Clustering) -> dict[str, float]:
     return {method: value for method, pairs in found.curve.items() for number, value in pairs if number == found.n}
 
 
-@dataclass(frozen=True)
-class Collection:
-    """Units and their documents, both in the order of bow/rows.parquet."""
-
-    unit_ids: list[str]
-    doc_ids: list[str]
-    document: np.ndarray
-    tokens: np.ndarray
-
-    @classmethod
-    def read(cls, rows: str | Path) -> "Collection":
-        """Read bow/rows.parquet."""
-        table = pd.read_parquet(rows)
-        document, doc_ids = pd.factorize(table["doc_id"])
-        return cls(table["unit_id"].tolist(), list(doc_ids), document, table["n_tokens"].to_numpy())
-
-    def ids(self, level: str) -> list[str]:
-        """Return the ids of one level."""
-        return self.doc_ids if level == "document" else self.unit_ids
-
-    def means(self, theta: np.ndarray, level: str) -> np.ndarray:
-        """Return topic shares by document or by unit."""
-        if len(theta) != len(self.unit_ids):
-            raise ValueError(f"{len(theta)} rows of topic shares for {len(self.unit_ids)} units")
-        return document_means(theta, self.document, self.tokens) if level == "document" else theta
-
-
-def fits_of(doc_topics: Sequence[str | Path], fits: Sequence[str | Path], k: int) -> dict[int, str | Path]:
-    """Find the fits with `k` topics: seed → its doc_topic.npz, by seed; `fits` are the fit.json beside each."""
-    described = zip((tables.read_json(path) for path in fits), doc_topics, strict=True)
-    return dict(sorted((fit["seed"], path) for fit, path in described if fit["k"] == k))
-
-
 def run(
     *,
     rows: str | Path,
@@ -380,6 +331,7 @@ def run(
     collection = Collection.read(rows)
     documents = tables.read_csv(metadata, dtype=str)
     classes = labels_of(collection.doc_ids, documents, label) if label else None
+    meaningless = too_few_values(classes, label) if label else []
     k = tables.read_json(choice)["k"]
     seeds = fits_of(doc_topics, fits, k)
     thetas = [tables.read_array(path) for path in seeds.values()]
@@ -391,12 +343,13 @@ def run(
         found = cluster(spaces[clustered], clustered, n, max_n) if clustered else Clustering()
         write_documents(spaces["document"], collection.doc_ids, linkage, similarity_table)
         explained = write_map(spaces, collection, map_table)
-    groupings = groupings_of(found, collection, tables.read_array(chosen), classes) if found.labels else {}
+    known = None if meaningless else classes
+    groupings = groupings_of(found, collection, tables.read_array(chosen), known) if found.labels else {}
     tables.write_csv(label_rows(found, collection), labels, columns=LABELS)
     tables.write_csv(agreement(groupings, found.level or ""), agreement_table, columns=AGREEMENT)
     wordless = sorted(set(documents["doc_id"]) - set(collection.doc_ids))
     facts = {
-        "notes": notes + found.notes,
+        "notes": notes + found.notes + meaningless,
         "documents": len(collection.doc_ids),
         "documents_without_words": wordless,
         "units": len(collection.unit_ids),

@@ -89,25 +89,25 @@ def run(
     engine: Callable[..., Fit],
     *,
     counts: str | Path,
-    k: int,
-    seeds: Sequence[int],
+    fits: Sequence[tuple[int, int]],
     folders: Sequence[str | Path],
     settings: dict[str, int | float],
     say: Callable[[str], None],
 ) -> None:
-    """Fit one K with several seeds; each fit goes to its own folder.
+    """Fit one model several times; each fit goes to its own folder.
 
     Args:
         engine: what fits, called with counts, K, seed and the settings.
         counts: counts.npz.
+        fits: K and seed of each fit.
+        folders: of each fit.
 
     Raises:
         Problem: there is nothing to model, or there are more topics than units or terms.
     """
     matrix = read_sparse(counts)
-    require_enough(matrix, k)
     n_tokens = np.asarray(matrix.sum(axis=1)).ravel()
-    for seed, folder in zip(seeds, folders, strict=True):
-        fitted = ordered_by_share(engine(matrix, k, seed, **settings), n_tokens)
-        write(fitted, folder)
-        say(f"seed {seed}: {fitted.info['trace'][-1][1]:.3f} nats a word")
+    for (k, seed), folder in zip(fits, folders, strict=True):
+        require_enough(matrix, k)
+        write(ordered_by_share(engine(matrix, k, seed, **settings), n_tokens), folder)
+        say(f"K {k}, seed {seed}")

@@ -18,8 +18,10 @@ KEPT = "kept"
 BLANK = "white space"
 """Why characters are in no unit and no removed span: line breaks, indents, blanks."""
 LONG = 10
-"""Han characters from which a token that no lexicon holds is taken for a clause: of the 349 046 entries of jieba's
+"""Han characters in a row from which a token is a clause if no lexicon holds it: of the 349 046 entries of jieba's
 dictionary 313 are as long."""
+_SHOWN = 30
+"""Characters of a clause that a message shows."""
 _CLAUSE = re.compile(f"[\u4e00-\u9fff]{{{LONG},}}")
 
 
@@ -88,16 +90,16 @@ def clauses(vocabulary: Iterable[dict], known: set[str]) -> tuple[float, list[st
         known: words of zhuti's lexicons, which may be long.
 
     Returns:
-        The share of the characters of all tokens that such tokens hold, and the most frequent of them.
+        The share of the characters of all tokens that such tokens hold, and how the most frequent of them begin.
     """
     held, total, found = 0, 0, []
     for row in vocabulary:
         size = len(row["term"]) * int(row["cf"])
         total += size
-        if _CLAUSE.fullmatch(row["term"]) and row["term"] not in known:
+        if _CLAUSE.search(row["term"]) and row["term"] not in known:
             held += size
             found.append((-int(row["cf"]), row["term"]))
-    return held / total if total else 0.0, [term for _, term in sorted(found)[:3]]
+    return held / total if total else 0.0, [term[:_SHOWN] + "…" * (len(term) > _SHOWN) for _, term in sorted(found)[:3]]
 
 
 def require(steps: list[Step], share: float, longest: list[str], limits: dict[str, float]) -> None:
@@ -131,12 +133,13 @@ def require(steps: list[Step], share: float, longest: list[str], limits: dict[st
             share,
             (
                 f"的文本在十字以上的“词”中（如 {'、'.join(longest)}），那是句子而不是词",
-                "请检查 segment.dictionaries 中是否有整句的词条",
+                "请检查 segment.dictionaries 中是否有整句的词条；若设了 segment.pretokenised，请检查词间是否有空白",
             ),
             (
                 f"of the text is in tokens of {LONG} and more characters (such as {', '.join(longest)}): these are "
                 "clauses, not words",
-                "check segment.dictionaries for entries that are whole sentences",
+                "check segment.dictionaries for entries that are whole sentences and, with segment.pretokenised, "
+                "that white space stands between the words",
             ),
         ),
         "max_dropped": (

@@ -1,7 +1,9 @@
 """Held-out perplexity by document completion: how well half of a new unit foretells its other half."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -16,23 +18,37 @@ CELLS = 4_000_000
 """Non-zero counts times topics that are held in memory at a time."""
 
 
-def split(doc_ids: Sequence[str], share: float, seed: int) -> tuple[np.ndarray, str]:
-    """Choose what to hold out: whole documents, or units where there are few documents.
+class Part(NamedTuple):
+    """What one chain does not see."""
+
+    held: np.ndarray
+    """N booleans, true for units held out."""
+    level: str
+    """What was dealt: "document" or "unit"."""
+    fold: int
+    """Number of the part, from 0."""
+
+
+def split(doc_ids: Sequence[str], share: float, seed: int, chain: int = 1) -> Part:
+    """Choose what one chain does not see: a part of the documents, or of the units where there are few documents.
+
+    The corpus is dealt once into round(1 / share) parts. Chain s holds out part s - 1, beginning anew after the last:
+    with a tenth, five chains score half of the corpus between them. All engines and K are scored on the same parts.
 
     Args:
         doc_ids: document of each of the N units.
-        share: share of documents (or units) to hold out; at least one is, and at least one stays.
-        seed: seed of the choice.
-
-    Returns:
-        N booleans, true for units held out; and what was drawn: "document" or "unit".
+        share: share of documents (or units) in a part; there are at least two parts, and none is empty.
+        seed: seed of the deal.
+        chain: seed of the chain.
     """
     documents, of_unit = np.unique(np.asarray(doc_ids), return_inverse=True)
     level = "document" if len(documents) >= ENOUGH_DOCUMENTS else "unit"
     groups = of_unit if level == "document" else np.arange(len(of_unit))
     n = groups.max() + 1
-    drawn = np.random.default_rng(seed).permutation(n)[: min(max(1, round(share * n)), n - 1)]
-    return np.isin(groups, drawn), level
+    parts = max(2, min(round(1 / share), n))
+    fold = (chain - 1) % parts
+    drawn = np.random.default_rng(seed).permutation(n)[fold::parts]
+    return Part(np.isin(groups, drawn), level, fold)
 
 
 def halves(counts: sparse.csr_matrix, seed: int) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
@@ -92,14 +108,20 @@ def _fold_in_block(given, topic_word, alpha, theta):
     return theta
 
 
-def log_likelihood(scored: sparse.csr_matrix, theta: np.ndarray, topic_word: np.ndarray) -> float:
-    """Sum of ln Σ_k θ_dk φ_kw over the tokens of N x V counts, for N x K theta and K x V topic_word."""
-    total = 0.0
+def log_likelihood(scored: sparse.csr_matrix, theta: np.ndarray, topic_word: np.ndarray) -> np.ndarray:
+    """Sum of ln Σ_k θ_dk φ_kw over the tokens of each unit: N values, in nats.
+
+    Args:
+        scored: N x V counts.
+        theta: N x K.
+        topic_word: K x V, all positive.
+    """
+    total = np.zeros(scored.shape[0])
     for rows in _blocks(scored, theta.shape[1]):
         block = scored[rows]
         unit = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
         likelihood = np.einsum("ik,ik->i", theta[rows][unit], topic_word.T[block.indices])
-        total += float(block.data @ np.log(likelihood))
+        total[rows] = np.bincount(unit, block.data * np.log(likelihood), minlength=block.shape[0])
     return total
 
 
@@ -110,7 +132,22 @@ def _blocks(matrix: sparse.csr_matrix, k: int) -> list[slice]:
     return [slice(start, stop) for start, stop in zip(edges[:-1], edges[1:], strict=True) if stop > start]
 
 
-def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix, seed: int) -> dict:
+@dataclass(frozen=True)
+class Completion:
+    """How well a model completes new units: one value per unit."""
+
+    log_likelihood: np.ndarray
+    """Sum over the scored tokens of a unit, in nats."""
+    tokens: np.ndarray
+    """Number of scored tokens of a unit; 0 where the unit has but one."""
+
+    @property
+    def perplexity(self) -> float:
+        """Exp of minus the mean log-likelihood of a scored token."""
+        return float(np.exp(-self.log_likelihood.sum() / max(self.tokens.sum(), 1)))
+
+
+def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix, seed: int) -> Completion:
     """Score a fitted model on units it has not seen.
 
     Args:
@@ -118,15 +155,11 @@ def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix
         alpha: K parameters of the prior.
         new: units x V counts.
         seed: seed of the deal into halves.
-
-    Returns:
-        perplexity (exp of minus the mean log-likelihood of a scored token) and tokens_scored.
     """
     given, scored = halves(new, seed)
-    tokens = int(scored.sum())
     theta = fold_in(given, topic_word, np.asarray(alpha, float))
-    mean = log_likelihood(scored, theta, topic_word) / max(tokens, 1)
-    return {"perplexity": float(np.exp(-mean)), "tokens_scored": tokens}
+    tokens = np.asarray(scored.sum(axis=1)).ravel().astype(np.int64)
+    return Completion(log_likelihood(scored, theta, topic_word), tokens)
 
 
 def run(
@@ -135,21 +168,43 @@ def run(
     rows: str | Path,
     k: int,
     seeds: Sequence[int],
-    outputs: Sequence[str | Path],
+    folders: Sequence[str | Path],
     fit: Callable[..., Fit],
     settings: dict,
     share: float,
     seed: int,
     say: Callable[[str], None],
 ) -> None:
-    """Fit without the held-out part, score that part, and write one `heldout.json` per seed.
+    """Fit each chain without its part of the corpus, score that part, and write what came out to the chain's folder.
 
-    Every engine, K and seed is scored on the same units and the same halves.
+    `heldout.json` has perplexity, tokens_scored, units_heldout, level and fold (0, 1, …); `heldout.npz` has, for each
+    unit held out, its row in `units`, `log_likelihood` and `tokens`. The halves of a unit are the same for every engine
+    and K, and for all chains with its part.
     """
     matrix = read_sparse(counts)
-    held, level = split([row["doc_id"] for row in read_parquet(rows, ["doc_id"])], share, seed)
-    for chain, output in zip(seeds, outputs, strict=True):
-        fitted = fit(matrix[~held], k, chain, **settings)
-        result = completion(fitted.topic_word, fitted.info["alpha"], matrix[held], seed)
-        write_json({**result, "units_heldout": int(held.sum()), "level": level}, output)
-        say(f"seed {chain}: held-out perplexity {result['perplexity']:.1f}")
+    doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]
+    for chain, folder in zip(seeds, folders, strict=True):
+        part = split(doc_ids, share, seed, chain)
+        fitted = fit(matrix[~part.held], k, chain, **settings)
+        result = completion(fitted.topic_word, fitted.info["alpha"], matrix[part.held], seed)
+        write(result, part, folder)
+        say(f"seed {chain}: held-out perplexity {result.perplexity:.1f}")
+
+
+def write(result: Completion, part: Part, folder: str | Path) -> None:
+    """Write `heldout.json` and `heldout.npz` of one chain."""
+    np.savez_compressed(
+        Path(folder, "heldout.npz"),
+        units=np.flatnonzero(part.held),
+        # The last digits depend on the order in which a processor adds.
+        log_likelihood=result.log_likelihood.round(10),
+        tokens=result.tokens,
+    )
+    summary = {
+        "perplexity": result.perplexity,
+        "tokens_scored": int(result.tokens.sum()),
+        "units_heldout": len(result.tokens),
+        "level": part.level,
+        "fold": part.fold,
+    }
+    write_json(summary, Path(folder, "heldout.json"))

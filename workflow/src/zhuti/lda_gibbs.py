@@ -1,90 +1,55 @@
-"""Latent Dirichlet allocation by collapsed Gibbs sampling, with tomotopy."""
+"""Latent Dirichlet allocation by collapsed Gibbs sampling from anchored topics: NMF says where the chain starts."""
 
 import numpy as np
-import tomotopy
 from scipy import sparse
 
-from zhuti.fit import Fit, rows_to_one
+from zhuti import nmf
+from zhuti.fit import Fit
+from zhuti.gibbs import sample
 
-STEP = 20
-"""Sweeps between two values of the trace, and between two states that are averaged."""
+ANCHOR_WORDS = 20
+"""Words of each NMF topic that anchor a topic of the chain."""
+ANCHOR_WEIGHT = 1.0
+"""Prior of an anchor word in its topic, in tokens; elsewhere it is `eta`."""
+ANCHOR_UNITS = 5000
+"""At most so many units, drawn at random, are factorised."""
+ANCHOR_UPDATES = 30
+ANCHOR_SEED = 0
 
 
-def fit(
-    counts: sparse.csr_matrix,
-    k: int,
-    seed: int,
-    *,
-    iterations: int = 600,
-    burn_in: int = 200,
-    optim_interval: int = 10,
-    alpha: float = 0.1,
-    eta: float = 0.01,
-) -> Fit:
-    """Fit K topics with one chain on one thread.
+def fit(counts: sparse.csr_matrix, k: int, seed: int, *, sublinear: bool = True, eta: float = 0.01, **settings) -> Fit:
+    """Fit K topics with a chain whose prior over words favours the top words of K topics of NMF.
 
-    The prior over topics is asymmetric and learned from `burn_in` on (Wallach, Mimno & McCallum 2009, "Rethinking LDA:
-    why priors matter"). The estimates are those of Griffiths & Steyvers (2004, "Finding scientific topics", eqs. 6 and
-    7) with assignments averaged over the second half of the chain: a single state is a noisy draw.
+    From a random start a chain ends in one of many modes, which mix themes; a factorisation of TF-IDF finds themes, but
+    is no model of the counts. So its words give the chain a start: one token of prior weight for each, little beside
+    the counts of frequent words, and left out of the estimates. All seeds share the anchors.
 
     Args:
         counts: N x V counts of terms in units.
         k: number of topics.
-        seed: seed of the chain.
-        iterations: sweeps over the corpus.
-        burn_in: sweeps before the prior is learned.
-        optim_interval: sweeps between two updates of the prior; 0 keeps `alpha`.
-        alpha: initial value of each of the K parameters of the prior over topics.
-        eta: parameter of the symmetric prior over terms.
+        seed: of the chain.
+        sublinear: weigh 1 + ln(count) for NMF.
+        eta: parameter of the prior over terms that are no anchors.
+        settings: of `zhuti.gibbs.sample`.
 
     Returns:
-        The fit, topics in the order of the chain. `info["trace"]` lists [sweep, log-likelihood per token];
-        `info["topic_tokens"]` the mean number of tokens assigned; `info["states"]` how many states were averaged.
+        The fit as `zhuti.gibbs.sample` gives it.
     """
-    settings = {
-        "iterations": iterations,
-        "burn_in": burn_in,
-        "optim_interval": optim_interval,
-        "alpha": alpha,
-        "eta": eta,
-    }
-    model = tomotopy.LDAModel(k=k, alpha=alpha, eta=eta, seed=seed)
-    model.burn_in, model.optim_interval = burn_in, optim_interval
-    places = _add_units(model, counts)
-    trace: list[list] = []
-    word_topics, unit_topics = np.zeros((counts.shape[1], k)), np.zeros((counts.shape[0], k))
-    states = 0
-    while model.global_step < iterations:
-        model.train(min(STEP, iterations - model.global_step), workers=1)
-        trace.append([model.global_step, round(model.ll_per_word, 6)])
-        if model.global_step > iterations / 2:
-            _add_state(model, *places, word_topics, unit_topics)
-            states += 1
-    assigned = word_topics.T / states
-    learned = np.asarray(model.alpha, float)
-    info = {"model": "lda_gibbs", "k": k, "seed": seed, "settings": settings, "alpha": learned.tolist(), "eta": eta}
-    info |= {"topic_tokens": assigned.sum(axis=1).tolist(), "trace": trace, "states": states}
-    return Fit(rows_to_one(assigned + eta), rows_to_one(unit_topics / states + learned), info)
+    prior = anchored_prior(counts, k, sublinear, eta)
+    return sample("lda_gibbs", counts, k, seed, eta=eta, word_prior=prior, **settings)
 
 
-def _add_units(model: tomotopy.LDAModel, counts: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """Give the units to the model; returns unit and term of each token, in the order in which the model keeps them."""
-    for unit in range(counts.shape[0]):
-        place = slice(counts.indptr[unit], counts.indptr[unit + 1])
-        words = [str(term) for term in np.repeat(counts.indices[place], counts.data[place])]
-        model.add_doc(words, ignore_empty_words=True)
-    # The model numbers and orders its words when training begins.
-    model.train(0, workers=1)
-    term_of = np.array([int(word) for word in model.used_vocabs])
-    filled = np.flatnonzero(np.diff(counts.indptr))
-    unit = np.repeat(filled, [len(document.words) for document in model.docs])
-    return unit, term_of[np.concatenate([document.words for document in model.docs])]
-
-
-def _add_state(
-    model: tomotopy.LDAModel, unit: np.ndarray, term: np.ndarray, word_topics: np.ndarray, unit_topics: np.ndarray
-) -> None:
-    """Add the present assignments to V x K and N x K sums."""
-    topic = np.concatenate([document.topics for document in model.docs]).astype(np.int64)
-    for group, sums in ((term, word_topics), (unit, unit_topics)):
-        sums += np.bincount(group * model.k + topic, minlength=sums.size).reshape(sums.shape)
+def anchored_prior(counts: sparse.csr_matrix, k: int, sublinear: bool, eta: float) -> np.ndarray:
+    """Return K x V parameters of the prior over terms; too few units to factorise leave it symmetric."""
+    units = counts.shape[0]
+    drawn = np.random.default_rng(ANCHOR_SEED).permutation(units)[:ANCHOR_UNITS]
+    part = counts[np.sort(drawn)]
+    prior = np.full((k, counts.shape[1]), eta)
+    if min(part.shape) < k or not part.nnz:
+        return prior
+    topic_word = nmf.fit(part, k, sublinear=sublinear, iterations=ANCHOR_UPDATES).topic_word
+    top = np.argsort(-topic_word, axis=1, kind="stable")[:, :ANCHOR_WORDS]
+    words = np.take_along_axis(topic_word, top, axis=1) > 0
+    topics = np.broadcast_to(np.arange(k)[:, None], top.shape)
+    prior[topics[words], top[words]] = ANCHOR_WEIGHT
+    return prior

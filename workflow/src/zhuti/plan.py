@@ -4,6 +4,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 
 from zhuti.kinds import TABLES, is_table
@@ -11,6 +12,7 @@ from zhuti.problem import Problem
 from zhuti.settings import Settings
 from zhuti.shards import by_shard
 from zhuti.stages import STAGES
+from zhuti.vary import Specification, expand
 
 
 @dataclass(frozen=True)
@@ -18,29 +20,43 @@ class Plan:
     """The documents of one study by shard, and its bases: each a folder of results with the settings that made it."""
 
     bases: dict[str, Settings]
+    """The study first, then its specifications that can be fitted."""
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     """shard → document id → path; empty for a table, whose records are not known yet."""
     unread: tuple[str, ...] = ()
     """Files in the corpus folder that `corpus.files` does not name."""
+    specifications: dict[str, Specification] = field(default_factory=dict)
+    """base → specification of the multiverse; those that cannot be fitted are not among the bases."""
+
+    @property
+    def study(self) -> str:
+        """The base of the study itself."""
+        return next(iter(self.bases))
 
     @property
     def shards(self) -> list[str]:
         """The shards that exist, in order."""
-        settings = next(iter(self.bases.values()))
+        settings = self.bases[self.study]
         return sorted(self.files) or [f"{number:03d}" for number in range(settings.ingest.shards)]
 
     def home(self, base: str, stage: str) -> str:
         """Return the first base whose settings agree with those of `base` for a stage and all before it."""
-        wanted = self._until(base, stage)
-        return next(candidate for candidate in self.bases if self._until(candidate, stage) == wanted)
+        return self._homes[base, stage]
 
-    def _until(self, base: str, stage: str) -> list[dict]:
-        settings = self.bases[base]
-        return [settings.section(name) for name in STAGES[: STAGES.index(stage) + 1]]
+    @cached_property
+    def _homes(self) -> dict[tuple[str, str], str]:
+        homes: dict[tuple[str, str], str] = {}
+        first: dict[str, str] = {}
+        for base, settings in self.bases.items():
+            until = ""
+            for stage in STAGES:
+                until += f"{stage}: {settings.section(stage)}\n"
+                homes[base, stage] = first.setdefault(until, base)
+        return homes
 
 
 def make_plan(settings: Settings) -> Plan:
-    """List the corpus of a study.
+    """List the corpus of a study and the specifications of its multiverse.
 
     Raises:
         Problem: the corpus is missing or empty, or the study's folder holds the results of another corpus.
@@ -53,6 +69,8 @@ def make_plan(settings: Settings) -> Plan:
             f"找不到语料 {corpus}；请检查 corpus.path（相对于运行目录）。",
             f"The corpus {corpus} does not exist; check corpus.path (relative to the folder you run in).",
         )
+    specifications = {f"{base}/multiverse/{one.name}": one for one in expand(settings)}
+    bases = {base: settings} | {made: one.settings for made, one in specifications.items() if one.settings}
     if corpus.is_file():
         if not is_table(corpus):
             raise Problem(
@@ -60,10 +78,10 @@ def make_plan(settings: Settings) -> Plan:
                 f"The corpus file {corpus} is no readable table; corpus.path takes a folder or {', '.join(TABLES)}.",
             )
         _refuse_metadata_of_table(settings)
-        return Plan({base: settings})
+        return Plan(bases, specifications=specifications)
     metadata = settings.corpus.metadata
     kept, unread = list_folder(corpus, settings.corpus.files, Path(metadata) if metadata else None)
-    return Plan({base: settings}, by_shard(kept, settings.ingest.shards), tuple(unread))
+    return Plan(bases, by_shard(kept, settings.ingest.shards), tuple(unread), specifications)
 
 
 def list_folder(folder: Path, patterns: list[str], metadata: Path | None) -> tuple[dict[str, str], list[str]]:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from zhuti.problem import Problem
 
-Model = Literal["lda_gibbs", "lda_vb", "nmf"]
+Model = Literal["lda_gibbs", "lda_random", "lda_vb", "nmf"]
+Compared = Literal["lda_gibbs", "lda_random", "lda_vb", "nmf", "kmeans"]
 
 
 def key(default: Any, en: str, zh: str, **limits: Any) -> Any:
@@ -132,6 +133,11 @@ class Clean(Section):
 class Segment(Section):
     """Cutting text into words with jieba. 用 jieba 分词。"""
 
+    pretokenised: bool = key(
+        False,
+        "The text is words already, separated by white space: nothing is cleaned, and cut at white space only.",
+        "正文已经分好词、以空白分隔：不清洗，只在空白处切分。",
+    )
     hmm: bool = key(
         True,
         "Let jieba's hidden Markov model propose words that its dictionary lacks.",
@@ -260,8 +266,10 @@ class Tfidf(Section):
 class LdaGibbs(Section):
     """LDA by collapsed Gibbs sampling (tomotopy). 折叠吉布斯采样 LDA（tomotopy）。"""
 
-    iterations: int = key(600, "Sweeps over the corpus.", "采样轮数。", ge=1)
-    burn_in: int = key(200, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
+    iterations: int = key(
+        600, "Most sweeps over the corpus; a chain that has settled stops earlier.", "最多采样轮数；收敛后提前停止。", ge=1
+    )
+    burn_in: int = key(50, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
     optim_interval: int = key(
         10,
         "Learn the asymmetric prior every so many sweeps; 0 = keep alpha.",
@@ -322,6 +330,11 @@ class Topics(Section):
         "要比较的主题数；只写一个数即固定 K。",
         min_length=1,
     )
+    lineup: list[Compared] = key(
+        ["lda_random", "lda_vb", "nmf", "kmeans"],
+        "Models compared with the study's model at the chosen K, in one table.",
+        "在选定的主题数上与本研究的模型相比较的模型，列成一表。",
+    )
     seeds: list[Annotated[int, Field(ge=0)]] = key(
         [1, 2, 3, 4, 5],
         "Random seeds of each LDA fit; one seed is an anecdote.",
@@ -346,7 +359,7 @@ class Topics(Section):
 
     @model_validator(mode="after")
     def _distinct(self):
-        for name in ("models", "k", "seeds"):
+        for name in ("models", "lineup", "k", "seeds"):
             values = getattr(self, name)
             if len(set(values)) < len(values):
                 raise ValueError(f"{name}|lists a value twice|有重复的值")
@@ -365,6 +378,56 @@ class Cluster(Section):
         "auto", "Number of clusters; `auto`: the best mean silhouette.", "聚类数；`auto`：按平均轮廓系数选择。"
     )
     max_n: int = key(12, "Largest number of clusters that `auto` tries.", "`auto` 最多尝试几类。", ge=2)
+
+
+class Evidence(Section):
+    """What speaks for and against the topics. 支持与质疑主题的证据。"""
+
+    resamples: int = key(
+        1000,
+        "Resamples of documents for intervals and tests; below 20 documents there are none.",
+        "计算区间与检验时对文档重抽样的次数；不足 20 篇文档时不计算。",
+        ge=100,
+    )
+    shuffles: int = key(
+        5,
+        "Shuffles of the words over documents: topics must be more coherent than what is found in them.",
+        "把词在文档间随机打乱的次数：主题须比打乱后得到的更一致。",
+        ge=5,
+    )
+    groups: list[str] | None = key(
+        None,
+        "Columns of the metadata by which prevalence is told; null = corpus.label.",
+        "按元数据的哪些列比较主题比重；null 表示 corpus.label。",
+    )
+    period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
+        "auto",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods.",
+        "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段的最细划分。",
+    )
+
+
+class Multiverse(Section):
+    """Other reasonable choices, tried by `make multiverse`. 其他合理的选择，由 `make multiverse` 逐一尝试。"""
+
+    vary: dict[str, list[Any]] = key(
+        {
+            "segment.policy_lexicon": [False],
+            "bow.genre_stopwords": [False],
+            "bow.min_df": [2, 5],
+            "clean.unit": ["heading"],
+            "model": ["nmf"],
+            "k": [9, 16],
+            "seed": [11, 12],
+        },
+        "Settings and the values to try; also `model`, `k` and `seed`.",
+        "要变动的设置及其取值；也可写 `model`、`k`、`seed`。",
+    )
+    crossed: bool = key(
+        False,
+        "false changes one choice at a time; true tries all combinations.",
+        "false：每次只改变一项；true：尝试全部组合。",
+    )
 
 
 class Report(Section):
@@ -394,6 +457,8 @@ class Settings(Section):
     tfidf: Tfidf = Field(default_factory=Tfidf)
     topics: Topics = Field(default_factory=Topics)
     cluster: Cluster = Field(default_factory=Cluster)
+    evidence: Evidence = Field(default_factory=Evidence)
+    multiverse: Multiverse = Field(default_factory=Multiverse)
     report: Report = Field(default_factory=Report)
 
     def section(self, path: str) -> dict:
@@ -458,10 +523,10 @@ def layers(overlays: list[Path], seen: dict, default: Path = Path("config.yaml")
 
 
 def merge(below: dict, above: dict) -> dict:
-    """Lay one settings tree over another; lists, and the section `corpus`, are replaced whole."""
+    """Lay one settings tree over another; lists, the section `corpus` and `multiverse.vary` are replaced whole."""
     merged = dict(below)
     for name, value in above.items():
-        inherits = isinstance(value, dict) and isinstance(merged.get(name), dict) and name != "corpus"
+        inherits = isinstance(value, dict) and isinstance(merged.get(name), dict) and name not in ("corpus", "vary")
         merged[name] = merge(merged[name], value) if inherits else value
     return merged
 

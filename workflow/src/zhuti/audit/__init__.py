@@ -15,6 +15,12 @@ RESIDUE = ["term", "cf", "share", "left", "right"]
 STOPWORDS = ["term", "layer", "cf", "df"]
 KINDS = ("han", "mixed", "latin", "number", "symbol")
 """Of tokens that no dictionary has, in the order in which they deserve a look."""
+GIVEN = {
+    "zh": "正文已经分好词（segment.pretokenised），没有检查分词：不查提法是否被切分，也不找新词、生词和残余单字。",
+    "en": "The text came as words (segment.pretokenised), so there was no segmentation to audit: split phrases, new "
+    "words, words outside the dictionaries and left-over characters were not looked for.",
+}
+"""Why tables are empty."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -152,14 +158,19 @@ def run(
         units, tokens: the shards of clean/units.parquet and segment/tokens.parquet, in the same order.
         vocabulary, stopword_table: the tables of the stage bow.
         policy, places: the lexicons that come with zhuti; their phrases are looked for also when they are off.
-        segment: the section of the settings.
+        segment: the section of the settings; of pretokenised text only stopwords are looked at.
         min_count, candidates: the section `audit` of the settings.
         outputs: phrases, new_words, unknown, residue, stopwords, suggestions, summary → path to write.
     """
-    layers = lexicon.read_layers(policy, places, segment["dictionaries"], segment["decisions"])
-    decisions = lexicon.read_decisions(segment["decisions"])
     counted = {row["term"]: row for row in _vocabulary(vocabulary)}
     stop = {row["term"]: row["layer"] for row in tables.stream_csv(stopword_table)}
+    if segment["pretokenised"]:
+        _write_given(counted, outputs)
+        _write_stopwords(stream.collect(stream.read_groups(units, tokens)), counted, stop, outputs)
+        say("the words were given: only stopwords were looked at")
+        return
+    layers = lexicon.read_layers(policy, places, segment["dictionaries"], segment["decisions"])
+    decisions = lexicon.read_decisions(segment["decisions"])
     tags, named = lexicon.dictionary_tags(), layers_of(layers)
     active = layers_of(layer for layer in layers if layer.name in switched_on(segment))
     fates = phrases.Fates(named)
@@ -175,13 +186,28 @@ def run(
     strange = unknown(counted, lambda term: source(term, active, tags) not in ("hmm", "other"), corpus)
     tables.write_csv(strange, outputs["unknown"], UNKNOWN)
     tables.write_csv(residue(counted, corpus), outputs["residue"], RESIDUE)
-    tables.write_csv(hits(stop, counted), outputs["stopwords"], STOPWORDS)
-    kept = [term for term, row in counted.items() if row["kept"]]
-    tables.write_csv(suggestions.rows(corpus, kept), outputs["suggestions"], suggestions.COLUMNS)
+    _write_stopwords(corpus, counted, stop, outputs)
     figures = summary(counted, active, tags)
     tables.write_json(figures | {"phrases": phrases.summary(found, named)}, outputs["summary"])
     split = sum(row["split"] > 0 for row in found)
     say(f"{split} phrases were split somewhere; {len(proposed)} new words proposed in audit/new_words.tsv")
+
+
+def _write_given(counted: Mapping[str, dict], outputs: Mapping[str, str]) -> None:
+    """Write what there is to say of words that zhuti did not cut: empty tables, and why they are empty."""
+    for name, columns in (("phrases", phrases.COLUMNS), ("unknown", UNKNOWN), ("residue", RESIDUE)):
+        tables.write_csv([], outputs[name], columns)
+    new_words.write([], outputs["new_words"])
+    figures = summary(counted, {}, {}) | {"sources": {}, "unknown_share": 0, "phrases": {}, "note": GIVEN}
+    tables.write_json(figures, outputs["summary"])
+
+
+def _write_stopwords(
+    corpus: Stream, counted: Mapping[str, dict], stop: Mapping[str, str], outputs: Mapping[str, str]
+) -> None:
+    tables.write_csv(hits(stop, counted), outputs["stopwords"], STOPWORDS)
+    kept = [term for term, row in counted.items() if row["kept"]]
+    tables.write_csv(suggestions.rows(corpus, kept), outputs["suggestions"], suggestions.COLUMNS)
 
 
 def _vocabulary(path: str) -> Iterator[dict]:

@@ -253,6 +253,7 @@ def run(
     flow_table: str | Path,
     duplicates: str | Path | None = None,
     lexicons: dict | None = None,
+    may_be_empty: bool = False,
     say: Callable[[str], None] = print,
     **limits: int | float | bool | list[str] | None,
 ) -> None:
@@ -266,6 +267,7 @@ def run(
         general_stopwords, genre_stopwords: which layers apply; study_stopwords: files of the study's layer.
         duplicates: duplicates/units.csv, whose copies are left out; None counts every unit.
         lexicons: arguments of `lexicon.read_layers`, which give words their part of speech where `pos` is set.
+        may_be_empty: where no word is left, write tables without any; the specifications of a multiverse report it.
         limits: fields of `Limits`.
 
     Raises:
@@ -278,7 +280,8 @@ def run(
     df, cf, total = count_words(set_aside(read_batches(tokens, numbering), copies, aside), numbering)
     tag_of = _tags(numbering.number, lexicons) if bounds.pos is not None else {}
     words = build_vocabulary(list(numbering.number), df, cf, total, layer_of, bounds, tag_of)
-    require_terms(words, total, bounds)
+    if not may_be_empty:
+        require_terms(words, total, bounds)
     id_of = np.full(len(words), -1, dtype=np.int64)
     id_of[[numbering.number[term] for term in words["term"]]] = words["term_id"]
     counted = set_aside(read_batches(tokens, numbering), copies, aside)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from zhuti import tables
 from zhuti.clean import normalise, quality, units
 from zhuti.clean.cleaning_rules import Rule, Rules, load_rules
+from zhuti.clean.pretokenised import pieces, refuse_cleaning
 
 _SENTENCE_END = "。！？；!?;…：:"
 _CLOSING = "”’」』\"'）)】》 "
@@ -139,6 +140,7 @@ def run(
     unit: str,
     min_chars: int,
     max_chars: int,
+    pretokenised: bool = False,
 ) -> None:
     """Clean the documents of one shard, cut them into units, and flag those that look damaged.
 
@@ -151,21 +153,33 @@ def run(
         simplify: whether units are in simplified characters.
         unit: "paragraph", "heading" or "document".
         min_chars, max_chars: limits of a paragraph in characters.
+        pretokenised: whether the text is tokens already: it stays as it is, and is cut at white space only.
+
+    Raises:
+        Problem: a rule cannot be read, or pretokenised text would be changed.
     """
+    if pretokenised:
+        refuse_cleaning(rules, simplify)
     applied = load_rules(standard_rules, rules, skip_rules)
+    measured = quality.IN_TOKENS if pretokenised else quality.MEASURES
     removed: list[dict] = []
     flags: list[dict] = []
 
     def made() -> Iterator[dict]:
         for row in tables.read_parquet(documents, ["doc_id", "text"]):
-            doc_id, plain = row["doc_id"], normalise.normalise(row["text"])
-            text = normalise.simplify(plain) if simplify else plain
-            removals = spans(row["text"], applied, text)
-            removed.extend({"doc_id": doc_id} | removal._asdict() for removal in removals)
-            left_out = [(removal.start, removal.end) for removal in removals]
-            document_units = units.units(doc_id, text, left_out, unit, min_chars, max_chars)
+            doc_id, text = row["doc_id"], row["text"]
+            plain = normalise.normalise(text)
+            left_out: list[Span] = []
+            if pretokenised:
+                document_units = pieces(doc_id, text, unit, min_chars, max_chars)
+            else:
+                view = normalise.simplify(plain) if simplify else plain
+                removals = spans(text, applied, view)
+                removed.extend({"doc_id": doc_id} | removal._asdict() for removal in removals)
+                left_out, text = [(removal.start, removal.end) for removal in removals], view
+                document_units = units.units(doc_id, text, left_out, unit, min_chars, max_chars)
             units.verify(doc_id, text, left_out, document_units)
-            flags.extend(quality.flags(doc_id, plain, left_out, document_units))
+            flags.extend(quality.flags(doc_id, plain, left_out, document_units, measured))
             yield from (one._asdict() for one in document_units)
 
     tables.write_parquet(made(), units_path, units.SCHEMA)

@@ -4,7 +4,7 @@ Each measure is taken over what cleaning left; evidence begins with the offset i
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -142,13 +142,16 @@ def _once(measure: Callable[[_Seen], Flag | None]) -> Callable[[_Seen], Flag | N
     return measured
 
 
-def flags(doc_id: str, text: str, removed: Sequence[Span], units: Sequence[Unit]) -> list[dict]:
+def flags(
+    doc_id: str, text: str, removed: Sequence[Span], units: Sequence[Unit], names: Iterable[str] | None = None
+) -> list[dict]:
     """Look for damage.
 
     Args:
         text: the document, normalised but in its own script; offsets as in the units.
         removed: disjoint sorted spans that cleaning left out.
         units: the units of the rest.
+        names: the flags to look for; all without it.
 
     Returns:
         A row of `SCHEMA` for each flag that is raised.
@@ -156,8 +159,8 @@ def flags(doc_id: str, text: str, removed: Sequence[Span], units: Sequence[Unit]
     seen = _Seen(text, removed, units)
     return [
         {"doc_id": doc_id, "flag": name} | flag._asdict()
-        for name, measure in MEASURES.items()
-        if (flag := measure(seen))
+        for name in (MEASURES if names is None else names)
+        if (flag := MEASURES[name](seen))
     ]
 
 
@@ -315,3 +318,5 @@ MEASURES: dict[str, Callable[[_Seen], Flag | None]] = {
     "repeated_text": _repeated_text,
 }
 """Flag → what measures it."""
+IN_TOKENS = ("mojibake", "missing_characters", "repeated_text")
+"""What can be told of text that is tokens already, in any language and without punctuation."""

@@ -84,7 +84,7 @@ def _groups(found: list[Line], kind: str, min_chars: int, max_chars: int) -> Ite
     whole = kind == "heading" and any(section.path for section in sections)
     for section in sections:
         under = found[section.first : section.first + len(section.alone)]
-        groups = [under] if whole else _merged(under, section.alone, min_chars, max_chars)
+        groups = [under] if whole else merged(under, section.alone, min_chars, max_chars)
         yield from ((section.path, group) for group in groups)
 
 
@@ -174,7 +174,7 @@ def left_of(text: str, removed: Sequence[Span]) -> tuple[str, Map]:
     return "".join(text[start:end] for start, end in spans), Map.of_pieces((s, e - s) for s, e in spans)
 
 
-def _merged(found: Sequence[Line], alone: Sequence[bool], min_chars: int, max_chars: int) -> list[list[Line]]:
+def merged(found: Sequence[Line], alone: Sequence[bool], min_chars: int, max_chars: int) -> list[list[Line]]:
     """Join short lines with the next; a short rest joins the lines before it where there is room."""
     groups: list[list[Line]] = []
     group: list[Line] = []

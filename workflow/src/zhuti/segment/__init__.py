@@ -1,5 +1,6 @@
-"""Text → words: jieba's, over whose dictionary lie layers of words that stay whole."""
+"""Text → words: jieba's, over whose dictionary lie layers of words that stay whole; or words that are given."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain, compress
 
@@ -29,6 +30,7 @@ BATCH = 200_000
 """Characters that are cut at a time: calls cost less, memory stays bounded."""
 _SPACE = pa.array([char for char in map(chr, range(0x3001)) if char.isspace()] + ["\r\n"])
 """The tokens of white space that jieba makes."""
+_TOKEN = re.compile(r"\S+")
 
 
 class Segmenter:
@@ -105,6 +107,13 @@ class Segmenter:
         return list(chain.from_iterable(map(parts.__getitem__, words)))
 
 
+def given(unit_ids: list[str], texts: list[str]) -> pa.Table:
+    """Return the tokens of texts that were cut before, at white space, as a table of the columns SCHEMA."""
+    found = [[(match[0], *match.span()) for match in _TOKEN.finditer(text)] for text in texts]
+    columns = [[[token[place] for token in tokens] for tokens in found] for place in range(3)]
+    return pa.Table.from_pydict(dict(zip(SCHEMA.names, (unit_ids, *columns), strict=True)), schema=SCHEMA)
+
+
 def run(
     units: str,
     tokens: str,
@@ -115,6 +124,7 @@ def run(
     function_words: bool,
     dictionaries: Iterable[str],
     decisions: str | None,
+    pretokenised: bool = False,
     say: Callable[[str], None] = lambda message: None,
 ) -> None:
     """Cut the units of one shard into tokens.
@@ -124,17 +134,22 @@ def run(
         tokens: Parquet to write (columns: SCHEMA), one row a unit in the same order.
         hmm, numbers, function_words: see Segmenter.
         policy, places, dictionaries, decisions: see lexicon.read_layers; None for a layer that is off.
+        pretokenised: whether the units are tokens already; then nothing above says what a word is.
     """
-    layers = read_layers(policy, places, dictionaries, decisions)
-    segmenter = Segmenter(hmm, layers, numbers, function_words)
+    if pretokenised:
+        cut, words = given, "as they were given"
+    else:
+        layers = read_layers(policy, places, dictionaries, decisions)
+        cut = Segmenter(hmm, layers, numbers, function_words).table
+        listed = ", ".join(f"{len(layer.entries)} of layer {layer.name}" for layer in layers) or "none"
+        words = f"words over jieba's dictionary: {listed}"
     count = 0
     with pq.ParquetWriter(tokens, SCHEMA, compression="zstd") as writer:
         for batch in _batches(tables.read_parquet(units, ["unit_id", "text"])):
-            table = segmenter.table([row["unit_id"] for row in batch], [row["text"] for row in batch])
+            table = cut([row["unit_id"] for row in batch], [row["text"] for row in batch])
             writer.write_table(table)
             count += pc.sum(pc.list_value_length(table["token"])).as_py() or 0
-    words = ", ".join(f"{len(layer.entries)} of layer {layer.name}" for layer in layers) or "none"
-    say(f"{count} tokens; words over jieba's dictionary: {words}")
+    say(f"{count} tokens; {words}")
 
 
 def _batches(rows: Iterable[dict]) -> Iterator[list[dict]]:

@@ -1,13 +1,14 @@
+from importlib import import_module
+
 from zhuti.job import job
 
 with job(snakemake) as say:
-    from zhuti import fit, lda_vb
+    from zhuti import fit
 
     fit.run(
-        lda_vb.fit,
+        import_module(f"zhuti.{snakemake.params.model}").fit,
         counts=snakemake.input.counts,
-        k=int(snakemake.wildcards.k),
-        seeds=snakemake.params.seeds,
+        fits=snakemake.params.fits,
         folders=snakemake.params.folders,
         settings=snakemake.params.settings,
         say=say,

@@ -1,0 +1,110 @@
+"""Which topics differ between groups and change over time, by how much, and how often chance does as well."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from zhuti import resampling
+from zhuti.groups import Grouping, Masses, permuted, shares_of, sums_of
+
+DIFFERENCES = ["topic", "by", "contrast", "difference", "low", "high", "p", "p_adjusted"]
+PERIOD = "period"
+"""What `by` says of periods; columns of the metadata are called by their names."""
+
+
+def contrasts(sums: np.ndarray) -> np.ndarray:
+    """Subtract from the share in each group that in all other documents: … x G x K of … x G x (K + 1)."""
+    rest = sums.sum(axis=-2, keepdims=True) - sums
+    return shares_of(sums) - shares_of(rest)
+
+
+def group_differences(
+    grouping: Grouping, masses: Masses, draws: np.ndarray, permutations: int, rng: np.random.Generator
+) -> list[dict]:
+    """Say of each topic in which group it stands out most, and how often it would by chance.
+
+    A group is compared with all other documents. Differences are measured in their standard deviations when documents
+    are dealt to groups at random, the largest of which is the test statistic (Westfall & Young 1993), so that p holds
+    for the group that is named; its interval holds for all groups together. p is adjusted over the topics.
+
+    Returns:
+        Rows of differences.csv; none if there are not two sides of `ENOUGH_IN_GROUP` documents.
+    """
+    strata, fits = grouping.strata(), len(masses.by_fit)
+    sizes = np.array([len(members) for members in strata])
+    compared = np.flatnonzero(sizes[: len(grouping.large())] <= sizes.sum() - resampling.ENOUGH_IN_GROUP)
+    if not len(compared):
+        return []
+    documents = np.concatenate(strata)
+    observed = contrasts(sums_of(documents[None], sizes, masses.by_fit[0]))[0, compared]
+    chance = contrasts(sums_of(permuted(documents, permutations, rng), sizes, masses.by_fit[0]))[:, compared]
+    scale = chance.std(axis=0)
+    scale = np.where(scale > 1e-12, scale, np.inf)
+    strength = np.abs(observed) / scale
+    p = resampling.permutation_p(strength.max(axis=0), (np.abs(chance) / scale).max(axis=1))
+    drawn = contrasts(draws)[:, compared]
+    limits = []
+    for group in compared:
+        rest = np.setdiff1d(documents, strata[group])
+        size = min(resampling.effective_size(masses.tokens[side]) for side in (strata[group], rest))
+        # Of two groups one is the other's opposite.
+        together = len(compared) if len(strata) > 2 else 1
+        limits.append(resampling.interval(drawn[:, len(limits)], fits, size, together))
+    best = strength.argmax(axis=0)
+    names = [grouping.names[grouping.large()[compared[group]]] for group in best]
+    topics = np.arange(len(best))
+    low, high = np.array(limits)[best, :, topics].T
+    return difference_rows(grouping.by, names, observed[best, topics], low, high, p)
+
+
+def slopes(sums: np.ndarray) -> np.ndarray:
+    """Fit the shares of documents on time, weighted by tokens: … x K slopes a year.
+
+    Args:
+        sums: 3 x … x (K + 1): sums over documents of tokens by topic, of these times time, and times its square.
+    """
+    plain, timed, squared = sums
+    mean = timed[..., -1:] / plain[..., -1:]
+    spread = squared[..., -1:] - mean * timed[..., -1:]
+    return (timed - mean * plain)[..., :-1] / np.where(spread > 0, spread, np.inf)
+
+
+def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np.random.Generator) -> list[dict]:
+    """Estimate how each topic's share changes from the first date to the last, on a straight line.
+
+    Documents weigh as much as they are long. The interval is from resampled documents, p from dates shuffled over the
+    documents, adjusted over the topics.
+
+    Args:
+        times: D times in years, NaN = unknown; ends: the first and the last of them, as shown.
+    """
+    dated = np.flatnonzero(~np.isnan(times))
+    # From the middle, so that no digits are lost in the squares.
+    span = np.ptp(times[dated])
+    times = times - times[dated].mean()
+
+    def changes(drawn: np.ndarray, when: np.ndarray, values: np.ndarray) -> np.ndarray:
+        powers = (None, when, when**2)
+        return span * slopes(np.array([sums_of(drawn, [len(dated)], values, power)[:, 0] for power in powers]))
+
+    drawn = dated[resampling.draws_of(len(dated), resamples, rng)]
+    draws = np.empty((resamples, masses.by_fit[0].shape[1] - 1))
+    for fit, part in resampling.in_turn(resamples, len(masses.by_fit)):
+        draws[part] = changes(drawn[part], times[drawn[part]], masses.by_fit[fit])
+    observed = changes(dated[None], times[dated][None], masses.by_fit[0])[0]
+    shuffled = permuted(dated, resamples, rng)
+    chance = changes(shuffled, np.broadcast_to(times[dated], shuffled.shape), masses.by_fit[0])
+    p = resampling.permutation_p(np.abs(observed), np.abs(chance))
+    low, high = resampling.interval(draws, len(masses.by_fit), resampling.effective_size(masses.tokens[dated]))
+    return difference_rows(PERIOD, [ends] * len(observed), observed, low, high, p)
+
+
+def difference_rows(
+    by: str, names: Sequence[str], difference: np.ndarray, low: np.ndarray, high: np.ndarray, p: np.ndarray
+) -> list[dict]:
+    """Return rows of differences.csv, one a topic."""
+    numbers = resampling.stable(np.array([difference, low, high, p, resampling.adjusted(p)])).T.tolist()
+    return [
+        dict(zip(DIFFERENCES, (topic, by, name, *values), strict=True))
+        for topic, (name, values) in enumerate(zip(names, numbers, strict=True), 1)
+    ]

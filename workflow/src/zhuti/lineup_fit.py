@@ -1,0 +1,38 @@
+"""Fits for comparison: a model that is not in the grid, with the chosen K and all seeds."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from zhuti import fit, heldout
+from zhuti.tables import read_json
+
+
+def run(
+    engine: Callable[..., fit.Fit],
+    *,
+    choice: str | Path,
+    counts: str | Path,
+    rows: str | Path,
+    seeds: Sequence[int],
+    folders: Sequence[str | Path],
+    settings: dict,
+    unseen: dict | None,
+    say: Callable[[str], None],
+) -> None:
+    """Fit a model as the grid does: once with all units, and once without those that it is then scored on.
+
+    Args:
+        engine: called with counts, K, seed and the settings.
+        choice: topics/choice.json, which says K.
+        counts, rows: counts.npz and rows.parquet of stage bow.
+        seeds, folders: of the fits.
+        unseen: the section `topics.heldout`; None for a model without priors, which cannot be scored so.
+
+    Raises:
+        Problem: there is nothing to model, or there are more topics than units or terms.
+    """
+    k = read_json(choice)["k"]
+    fit.run(engine, counts=counts, fits=[(k, seed) for seed in seeds], folders=folders, settings=settings, say=say)
+    if unseen is not None:
+        parts = {"k": k, "seeds": seeds, "folders": folders} | unseen
+        heldout.run(counts=counts, rows=rows, fit=engine, settings=settings, **parts, say=say)

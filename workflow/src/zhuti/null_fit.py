@@ -1,0 +1,73 @@
+"""The chosen K fitted to shuffles of the words over the units: what an engine finds where there is nothing to find."""
+
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from zhuti.bow import read_sequences
+from zhuti.coherence import top_terms
+from zhuti.fit import Fit, require_enough
+from zhuti.tables import read_json, write_json
+
+LEVEL = 0.05
+"""A topic with a larger p does not beat the null."""
+PARTS = 2
+"""Jobs between which the shuffles are divided."""
+
+
+def needed(at_least: int, k: int) -> int:
+    """Number of shuffles with K topics each: as asked, or as many as it takes for p to reach `LEVEL`."""
+    return max(at_least, ceil((round(1 / LEVEL) - 1) / k))
+
+
+def dealt(ids: np.ndarray, shuffle: int) -> np.ndarray:
+    """Deal the term ids of all tokens anew; `shuffle` (1, 2, …) is the seed."""
+    return np.random.default_rng(shuffle).permutation(ids)
+
+
+def counts_of(ids: np.ndarray, indptr: np.ndarray) -> sparse.csr_matrix:
+    """Count the terms in units: N x V int32 from term ids and N + 1 offsets."""
+    shape = len(indptr) - 1, int(ids.max(initial=-1)) + 1
+    counts = sparse.csr_matrix((np.ones(len(ids), np.int32), ids, indptr), shape=shape, copy=True)
+    counts.sum_duplicates()
+    return counts
+
+
+def run(
+    engine: Callable[..., Fit],
+    *,
+    sequences: str | Path,
+    choice: str | Path,
+    settings: dict,
+    shuffles: int,
+    part: int,
+    top_words: int,
+    output: str | Path,
+    say: Callable[[str], None],
+) -> None:
+    """Fit the chosen K to some of the shuffles, with the study's engine and settings, and write their top words.
+
+    Args:
+        engine: called with counts, K, seed (the number of the shuffle) and the settings.
+        sequences: bow/sequences.npz; choice: topics/choice.json.
+        shuffles: how many there are at least.
+        part: 1 … PARTS; a part takes every PARTS-th shuffle.
+        top_words: words per topic.
+        output: {"tops": {number of the shuffle: K lists of term ids}}.
+
+    Raises:
+        Problem: there is nothing to model, or there are more topics than units or terms.
+    """
+    ids, indptr = read_sequences(sequences)
+    k = read_json(choice)["k"]
+    tops = {}
+    for shuffle in range(part, needed(shuffles, k) + 1, PARTS):
+        counts = counts_of(dealt(ids, shuffle), indptr)
+        require_enough(counts, k)
+        topic_word = engine(counts, k, shuffle, **settings).topic_word
+        tops[str(shuffle)] = top_terms(topic_word, top_words).tolist()
+        say(f"shuffle {shuffle} of {needed(shuffles, k)}")
+    write_json({"tops": tops}, output)
