@@ -492,6 +492,6 @@ def make_summary(level: str, documents: int, units: int) -> dict:
         "documents": documents,
         "documents_without_words": [],
         "units": units,
-        "space": {"k": CHOSEN_K, "seeds": SEEDS, "dimensions": CHOSEN_K * len(SEEDS)},
+        "space": {"k": CHOSEN_K, "seeds": SEEDS, "whole_documents": False},
         "map_explained": {"document": [0.7, 0.2], "unit": [0.6, 0.3]},
     }

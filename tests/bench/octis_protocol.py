@@ -120,7 +120,7 @@ def gensims(corpus: Corpus) -> Fitter:
 
 def ways(corpus: Corpus) -> Iterator[tuple[str, Fitter, Sequence[int], dict[str, Ranking]]]:
     """Yield what is compared: a name, the engine, its seeds, and how the words of its topics are ranked."""
-    from zhuti.chosen import relevance
+    from zhuti.words import relevance
 
     share = np.asarray(corpus.counts.sum(axis=0)).ravel() / corpus.counts.sum()
     probable = {"probability": lambda topics: topics}

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import sparse
 from scipy.cluster.hierarchy import fcluster
 from sklearn.metrics import adjusted_rand_score
 
-from zhuti import bow, cluster, tables
+from zhuti import bow, cluster, collection, tables
 from zhuti.problem import Problem
 
 OUTPUTS = {
@@ -24,25 +25,23 @@ THETA = hnp.arrays(float, st.tuples(st.integers(1, 8), st.integers(2, 5)), eleme
 )
 
 
-@given(THETA, st.data())
-def test_document_means_are_distributions_weighted_by_tokens(theta, data):
-    n = len(theta)
-    document = np.sort(data.draw(hnp.arrays(int, n, elements=st.integers(0, n - 1))))
-    document = np.unique(document, return_inverse=True)[1]
-    weight = data.draw(hnp.arrays(int, n, elements=st.integers(1, 9)))
-    means = cluster.document_means(theta, document, weight)
-    np.testing.assert_allclose(means.sum(axis=1), 1)
-    for number in range(document.max() + 1):
-        member = document == number
-        np.testing.assert_allclose(means[number], np.average(theta[member], axis=0, weights=weight[member]))
-
-
 @given(THETA)
 def test_hellinger_space(theta):
     space = cluster.hellinger_space([theta, theta[:, ::-1]])
     np.testing.assert_allclose((space**2).sum(axis=1), 1)
     # The dot product is the Bhattacharyya coefficient, whatever the numbering of topics in the second fit.
     np.testing.assert_allclose(space @ space.T, np.sqrt(theta) @ np.sqrt(theta).T)
+
+
+def test_the_space_of_documents_weighs_topics_and_own_words_alike():
+    theta = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8]])
+    counts = sparse.csr_matrix(np.array([[5, 0, 0, 0, 1], [0, 5, 0, 0, 1], [0, 0, 5, 0, 1], [0, 0, 0, 5, 1]]))
+    space = cluster.document_space([theta, theta], counts)
+    np.testing.assert_allclose((space**2).sum(axis=1), 1)
+    np.testing.assert_allclose((space[:, :4] ** 2).sum(axis=1), 0.5)
+    # What TF-IDF sees in whole documents moves apart two documents with the same topics.
+    same = cluster.document_space([np.full((4, 2), 0.5)], sparse.csr_matrix(np.kron(np.eye(2), np.ones((2, 3)))))
+    assert np.linalg.norm(same[0] - same[1]) < 0.01 < 0.5 < np.linalg.norm(same[0] - same[2])
 
 
 @given(st.integers(0, 60), st.integers(2, 20))
@@ -207,15 +206,6 @@ def test_choose_level(level, documents, chosen, noted):
     assert found == chosen and bool(notes) == noted
 
 
-def test_fits_of_the_chosen_k_by_seed(tmp_path):
-    fits = []
-    for k, seed in ((6, 1), (4, 11), (4, 2), (2, 3)):
-        fits.append(tmp_path / f"{k}-{seed}.json")
-        tables.write_json({"k": k, "seed": seed}, fits[-1])
-    assert cluster.fits_of("abcd", fits, 4) == {2: "c", 11: "b"}
-    assert list(cluster.fits_of("abcd", fits, 4)) == [2, 11]
-
-
 def run(
     folder,
     documents: int,
@@ -246,7 +236,13 @@ def run(
         fits.append(folder / f"k{k}seed{seed}.json")
         tables.write_array(theta / theta.sum(axis=1, keepdims=True), doc_topics[-1])
         tables.write_json({"k": k, "seed": seed, "model": "lda_gibbs"}, fits[-1])
+    # Words of the theme, and some that all documents share.
+    rng, theme = np.random.default_rng(5), np.repeat(np.arange(documents) % 3, units)
+    words = np.hstack([rng.poisson(2 * (theme == number)[:, None], (len(rows), 5)) for number in range(3)])
+    words = np.hstack([words, rng.poisson(1, (len(rows), 5)), np.ones((len(rows), 1), int)])
+    tables.write_sparse(sparse.csr_matrix(words), folder / "counts.npz")
     cluster.run(
+        counts=folder / "counts.npz",
         **{"rows": folder / "rows.parquet", "metadata": folder / "metadata.csv", "choice": folder / "choice.json"},
         chosen=doc_topics[1],
         doc_topics=doc_topics,
@@ -266,7 +262,7 @@ def test_many_documents_are_clustered(tmp_path):
     summary, labels, agreement = read("summary.json"), read("labels.csv"), read("agreement.csv")
     assert summary["level"] == "document" and summary["n_clusters"] == 3 and summary["notes"] == []
     assert summary["documents"] == 24 and summary["documents_without_words"] == ["空.txt"]
-    assert summary["space"] == {"k": 4, "seeds": [1, 2], "dimensions": 8}
+    assert summary["space"] == {"k": 4, "seeds": [1, 2], "whole_documents": True}
     assert set(labels["level"]) == {"document"}
     assert labels.groupby("method").size().to_dict() == {"kmeans": 24, "ward": 24}
     assert (agreement["value"] == 1).all()
@@ -324,9 +320,9 @@ def test_a_label_that_tells_nothing_apart_is_not_compared_with(tmp_path, kind, s
 
 def test_units_follow_the_document_they_are_in(tmp_path):
     run(tmp_path, documents=3, units=4)
-    collection = cluster.Collection.read(tmp_path / "rows.parquet")
-    assert collection.doc_ids == ["文00.txt", "文01.txt", "文02.txt"]
-    assert collection.document.tolist() == [0] * 4 + [1] * 4 + [2] * 4
+    units = cluster.Collection.read(tmp_path / "rows.parquet")
+    assert units.doc_ids == ["文00.txt", "文01.txt", "文02.txt"]
+    assert units.document.tolist() == [0] * 4 + [1] * 4 + [2] * 4
     with pytest.raises(ValueError, match="11 rows"):
-        collection.means(np.ones((11, 2)), "document")
-    assert pd.Series(collection.tokens).tolist() == [1, 2, 3, 4] * 3
+        units.means(np.ones((11, 2)), "document")
+    assert pd.Series(units.tokens).tolist() == [1, 2, 3, 4] * 3

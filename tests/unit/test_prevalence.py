@@ -115,7 +115,8 @@ def test_slopes_weigh_documents_by_tokens():
     times, tokens = np.array([0.0, 1, 2, 5]), np.array([10, 20, 30, 5])
     shares = np.random.default_rng(0).dirichlet(np.ones(3), 4)
     values = np.hstack([shares, np.ones((4, 1))]) * tokens[:, None]
-    found = slopes(np.array([(values * times[:, None] ** power).sum(axis=0) for power in range(3)]))
+    plain, timed, squared = ((values * times[:, None] ** power).sum(axis=0) for power in range(3))
+    found = slopes(plain, timed, squared[-1:])
     expected = np.polyfit(times, shares, 1, w=np.sqrt(tokens))[0]
     np.testing.assert_allclose(found, expected)
 

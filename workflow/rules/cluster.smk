@@ -1,5 +1,6 @@
-# Stage cluster: groups of documents (of units where documents are few) by the topic shares of all seeds.
-# Inputs:  topics/choice.json, chosen/doc_topic.npz and all fits of the study's model; bow/rows.parquet; ingest/metadata.csv
+# Stage cluster: groups of documents by the topic shares of all seeds and by a TF-IDF NMF of whole documents, or of units,
+# by topic shares, where documents are few.
+# Inputs:  topics/choice.json, chosen/doc_topic.npz and all fits of the study's model; bow/rows.parquet, counts.npz; ingest/metadata.csv
 # Outputs: cluster/labels.csv        level (document | unit), id, method (ward | kmeans), cluster
 #          cluster/linkage.csv       step, left, right, height, size: dendrogram of the documents (SciPy's numbering)
 #          cluster/similarities.csv  doc_id_a, doc_id_b, similarity: all pairs, or the nearest of each document
@@ -7,21 +8,16 @@
 #          cluster/agreement.csv     level, a, b, metric (ari | nmi | purity), value
 #          cluster/summary.json      what was clustered and what was not, why, and how many clusters
 # Config:  cluster, corpus.label, topics (which fits there are)
-FIT = "{model}/k{k}/seed{seed}"
-MAIN = STUDY.topics.models[0]
-# NMF has no seeds: its one fit is filed under seed 0.
-FITS = {"model": MAIN, "k": STUDY.topics.k, "seed": [0] if MAIN == "nmf" else STUDY.topics.seeds}
-
-
 rule cluster:
     input:
         rows=at("bow", "rows.parquet"),
+        counts=at("bow", "counts.npz"),
         metadata=at("ingest", "metadata.csv"),
         choice=at("topics", "choice.json"),
         chosen=at("topics", "chosen/doc_topic.npz"),
         # K is known only when choice.json is: the job takes the fits of all K and reads those it needs.
-        doc_topics=lambda wildcards: expand(at("topics", f"{FIT}/doc_topic.npz")(wildcards), **FITS),
-        fits=lambda wildcards: expand(at("topics", f"{FIT}/fit.json")(wildcards), **FITS),
+        doc_topics=main_fits("doc_topic.npz"),
+        fits=main_fits("fit.json"),
     output:
         labels="{base}/cluster/labels.csv",
         linkage="{base}/cluster/linkage.csv",

@@ -1,10 +1,11 @@
-"""Clusters of documents, or of units where documents are few, in the space of topic shares of all seeds."""
+"""Clusters of documents, by the topic shares of all seeds and their own words, or of units where documents are few."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 from scipy.cluster import hierarchy
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
@@ -12,7 +13,7 @@ from sklearn.metrics.cluster import contingency_matrix
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
-from zhuti import tables
+from zhuti import nmf, tables
 from zhuti.collection import Collection, fits_of
 from zhuti.labels import labels_of, too_few_values
 from zhuti.problem import Problem
@@ -56,6 +57,21 @@ def hellinger_space(thetas: Sequence[np.ndarray]) -> np.ndarray:
     dot product the mean Bhattacharyya coefficient; topics need not be matched between fits.
     """
     return np.hstack([np.sqrt(theta) for theta in thetas]) / np.sqrt(len(thetas))
+
+
+def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> np.ndarray:
+    """Place D documents by two views of equal weight: topic shares of all fits, and a TF-IDF NMF of whole documents.
+
+    Topics of paragraphs say what a document speaks of, but those of procedure, which all documents share, weigh as much
+    as those that tell documents apart; the weights of TF-IDF see what is peculiar to a document.
+
+    Args:
+        thetas: of S fits, each (D, K).
+        counts: D x V counts of terms in documents.
+    """
+    k = min(thetas[0].shape[1], min(counts.shape) - 1)
+    whole = nmf.fit(counts, k).doc_topic
+    return np.hstack([hellinger_space(thetas), hellinger_space([whole])]) / np.sqrt(2)
 
 
 def evenly(total: int, at_most: int) -> np.ndarray:
@@ -299,6 +315,7 @@ def at_chosen(found: Clustering) -> dict[str, float]:
 def run(
     *,
     rows: str | Path,
+    counts: str | Path,
     metadata: str | Path,
     label: str | None,
     choice: str | Path,
@@ -319,7 +336,7 @@ def run(
     """Write the stage `cluster`.
 
     Args:
-        rows: bow/rows.parquet; metadata: ingest/metadata.csv, which has every document of the study.
+        rows, counts: of the stage bow; metadata: ingest/metadata.csv, which has every document of the study.
         label: column of a known grouping in the metadata, None = none.
         choice: topics/choice.json, which says K; chosen: doc_topic.npz of the chosen fit.
         doc_topics, fits: doc_topic.npz and fit.json of every K and seed of the study's model, in the same order.
@@ -340,6 +357,9 @@ def run(
         spaces = {
             name: hellinger_space([collection.means(theta, name) for theta in thetas]) for name in ("document", "unit")
         }
+        if len(collection.doc_ids) >= MIN_DOCUMENTS:
+            whole = collection.document_counts(tables.read_sparse(counts))
+            spaces["document"] = document_space([collection.means(theta, "document") for theta in thetas], whole)
         found = cluster(spaces[clustered], clustered, n, max_n) if clustered else Clustering()
         write_documents(spaces["document"], collection.doc_ids, linkage, similarity_table)
         explained = write_map(spaces, collection, map_table)
@@ -353,7 +373,7 @@ def run(
         "documents": len(collection.doc_ids),
         "documents_without_words": wordless,
         "units": len(collection.unit_ids),
-        "space": {"k": k, "seeds": list(seeds), "dimensions": k * len(seeds)},
+        "space": {"k": k, "seeds": list(seeds), "whole_documents": len(collection.doc_ids) >= MIN_DOCUMENTS},
         "map_explained": explained,
     }
     tables.write_json(summarise(found, n) | facts, summary)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from zhuti.tables import read_json
 
@@ -51,6 +52,13 @@ class Collection:
     def ids(self, level: str) -> list[str]:
         """Return the ids of one level."""
         return self.doc_ids if level == "document" else self.unit_ids
+
+    def document_counts(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Add up the counts of units, (N, V), over documents: (D, V)."""
+        ones = np.ones(len(self.document), counts.dtype)
+        summed = sparse.csr_matrix(sparse.csr_matrix((ones, (self.document, np.arange(len(ones))))) @ counts)
+        summed.sort_indices()
+        return summed
 
     def means(self, theta: np.ndarray, level: str) -> np.ndarray:
         """Return topic shares by document or by unit."""

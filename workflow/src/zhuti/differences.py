@@ -57,15 +57,15 @@ def group_differences(
     return difference_rows(grouping.by, names, observed[best, topics], low, high, p)
 
 
-def slopes(sums: np.ndarray) -> np.ndarray:
+def slopes(plain: np.ndarray, timed: np.ndarray, squared: np.ndarray) -> np.ndarray:
     """Fit the shares of documents on time, weighted by tokens: … x K slopes a year.
 
     Args:
-        sums: 3 x … x (K + 1): sums over documents of tokens by topic, of these times time, and times its square.
+        plain, timed: … x (K + 1): sums over documents of tokens by topic, and of these times time.
+        squared: … x 1: sums of tokens times the square of time.
     """
-    plain, timed, squared = sums
     mean = timed[..., -1:] / plain[..., -1:]
-    spread = squared[..., -1:] - mean * timed[..., -1:]
+    spread = squared - mean * timed[..., -1:]
     return (timed - mean * plain)[..., :-1] / np.where(spread > 0, spread, np.inf)
 
 
@@ -84,8 +84,9 @@ def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np
     times = times - times[dated].mean()
 
     def changes(drawn: np.ndarray, when: np.ndarray, values: np.ndarray) -> np.ndarray:
-        powers = (None, when, when**2)
-        return span * slopes(np.array([sums_of(drawn, [len(dated)], values, power)[:, 0] for power in powers]))
+        sizes = [len(dated)]
+        plain, timed = (sums_of(drawn, sizes, values, power)[:, 0] for power in (None, when))
+        return span * slopes(plain, timed, sums_of(drawn, sizes, values[:, -1:], when**2)[:, 0])
 
     drawn = dated[resampling.draws_of(len(dated), resamples, rng)]
     draws = np.empty((resamples, masses.by_fit[0].shape[1] - 1))

@@ -66,10 +66,8 @@ def fits_best(evidence: Evidence) -> Sentence:
 
 def on_front(evidence: Evidence) -> Sentence:
     ks = _list(evidence.front)
-    single = evidence.fits < 2 and evidence.fitness.metric != "npmi"
-    zh, en = (
-        ("；每个 K 只有一次拟合，未计其波动", "; of single fits, whose spread is not known") if single else ("", "")
-    )
+    unknown = ("；每个 K 只有一次拟合，未计其波动", "; of single fits, whose spread is not known")
+    zh, en = ("", "") if evidence.spread else unknown
     return (
         f"一致性与独占性的前沿（没有别的 K 两项都更好）上有 K = {ks}{zh}。",
         f"On the front of coherence and exclusivity (no other K is better in both): K = {ks}{en}.",

@@ -6,35 +6,43 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from zhuti.choice.criteria import RELIABILITY, RELIABLE
 from zhuti.figures import style
 
-METRICS = {"heldout_perplexity": "↓", "npmi": "↑", "c_v": "↑", "diversity": "↑", "exclusivity": "↑", "stability": "↑"}
-"""Metric → the direction in which it is better."""
 LOOKS = [(style.ACCENT, "o"), (style.GREY, "s"), ("#b07d12", "^")]
 """Colour and marker of the first, second and third model."""
 
 
 @style.styled
 def k_choice(scores: pd.DataFrame, choice: dict, labels: dict) -> Figure:
-    """Draw each score against K: a point per seed, a line through the means; the set of K and the chosen K marked.
+    """Draw what decides on K against K; the set of K and the chosen K marked.
+
+    The distance in held-out likelihood is that of the study's model, with its standard error. The other scores are a
+    point per seed, and their mean with the standard deviation; a line shows what counts as reliable.
 
     Args:
         scores: model, k, seed, metric, value.
-        choice: `k` and `k_set` of choice.json.
+        choice: choice.json.
         labels: `metrics`, `models` (both by name) and the texts of the legend.
     """
     figure = style.new(height=4.6)
-    panels = figure.subplots(2, 3, sharex=True)
+    panels = figure.subplots(2, 2, sharex=True)
     ks = sorted(scores["k"].unique())
     # The study's own model comes first in colour, whatever the order of the table.
     models = sorted(scores["model"].unique(), key=lambda model: (model != choice["model"], model))
-    for panel, (metric, better) in zip(panels.flat, METRICS.items(), strict=True):
-        panel.set_title(f"{labels['metrics'][metric]} {better}", pad=6)
+    measured = set(scores.loc[scores["model"] == choice["model"], "metric"])
+    reliability = next((metric for metric in RELIABILITY if metric in measured), RELIABILITY[0])
+    names = ("behind", "npmi", "exclusivity", reliability)
+    for panel, name, better in zip(panels.flat, names, "↓↑↑↑", strict=True):
+        panel.set_title(f"{labels['metrics'][name]} {better}", pad=6)
         _mark(panel, ks, choice)
-        part = scores[(scores["metric"] == metric) & scores["value"].notna()]
-        for model, (colour, marker) in zip(models, LOOKS, strict=False):
-            _draw(panel, part[part["model"] == model], colour, marker)
-        if part.empty:
+        if name == "behind":
+            drawn = _draw_distances(panel, pd.DataFrame(choice.get("heldout", [])))
+        else:
+            drawn = _draw_means(panel, scores[scores["metric"] == name], models)
+        if name == reliability and drawn:
+            panel.axhline(RELIABLE, color=style.GREY, lw=0.8, ls=(0, (1, 2)), zorder=1)
+        if not drawn:
             panel.set_yticks([])
             panel.text(0.5, 0.5, labels["not_defined"], transform=panel.transAxes, ha="center", color=style.GREY)
     for panel in panels[-1]:
@@ -54,11 +62,29 @@ def _mark(panel: Axes, ks: list[int], choice: dict) -> None:
     panel.tick_params(length=2)
 
 
-def _draw(panel: Axes, part: pd.DataFrame, colour: str, marker: str) -> None:
-    means = part.groupby("k")["value"].mean()
-    if part["seed"].nunique() > 1:
-        panel.plot(part["k"], part["value"], ls="", marker=marker, ms=3, color=colour, alpha=0.45, mew=0)
-    panel.plot(means.index, means, color=colour, marker=marker, ms=5, mec="white", mew=0.8)
+def _draw_distances(panel: Axes, distances: pd.DataFrame) -> bool:
+    """Draw how far each K is behind the best, with the standard error; false if there is nothing to draw."""
+    if distances.empty:
+        return False
+    colour, marker = LOOKS[0]
+    errors = distances["error"].astype(float).fillna(0)
+    _line(panel, distances["k"], distances["behind"], errors, colour, marker)
+    return True
+
+
+def _draw_means(panel: Axes, part: pd.DataFrame, models: list[str]) -> bool:
+    """Draw means over seeds with their standard deviation, a line per model; false if there is nothing to draw."""
+    for model, (colour, marker) in zip(models, LOOKS, strict=False):
+        own = part[part["model"] == model]
+        values = own.groupby("k")["value"]
+        if own["seed"].nunique() > 1:
+            panel.plot(own["k"], own["value"], ls="", marker=marker, ms=3, color=colour, alpha=0.45, mew=0)
+        _line(panel, values.mean().index, values.mean(), values.std().fillna(0), colour, marker)
+    return not part.empty
+
+
+def _line(panel: Axes, x, y, errors, colour: str, marker: str) -> None:
+    panel.errorbar(x, y, yerr=errors, color=colour, marker=marker, ms=5, mec="white", mew=0.8, elinewidth=0.9)
 
 
 def _legend(models: list[str], choice: dict, labels: dict) -> list:

@@ -1,0 +1,32 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from zhuti import collection, tables
+
+THETA = hnp.arrays(float, st.tuples(st.integers(1, 8), st.integers(2, 5)), elements=st.floats(0.01, 1)).map(
+    lambda array: array / array.sum(axis=1, keepdims=True)
+)
+
+
+@given(THETA, st.data())
+def test_document_means_are_distributions_weighted_by_tokens(theta, data):
+    n = len(theta)
+    document = np.sort(data.draw(hnp.arrays(int, n, elements=st.integers(0, n - 1))))
+    document = np.unique(document, return_inverse=True)[1]
+    weight = data.draw(hnp.arrays(int, n, elements=st.integers(1, 9)))
+    means = collection.document_means(theta, document, weight)
+    np.testing.assert_allclose(means.sum(axis=1), 1)
+    for number in range(document.max() + 1):
+        member = document == number
+        np.testing.assert_allclose(means[number], np.average(theta[member], axis=0, weights=weight[member]))
+
+
+def test_fits_of_the_chosen_k_by_seed(tmp_path):
+    fits = []
+    for k, seed in ((6, 1), (4, 11), (4, 2), (2, 3)):
+        fits.append(tmp_path / f"{k}-{seed}.json")
+        tables.write_json({"k": k, "seed": seed}, fits[-1])
+    assert collection.fits_of("abcd", fits, 4) == {2: "c", 11: "b"}
+    assert list(collection.fits_of("abcd", fits, 4)) == [2, 11]
