@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster
 from sklearn.metrics import adjusted_rand_score
 
-from zhuti import bow, cluster, collection, tables
+from zhuti import bow, cluster, tables
 from zhuti.problem import Problem
 
 OUTPUTS = {

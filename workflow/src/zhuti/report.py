@@ -1,4 +1,4 @@
-"""The report: what went in, topics, documents, choice of K, clusters, segmentation, copies and settings on one page."""
+"""The report: what went in, topics, documents, choice of K, evidence, clusters, segmentation, copies and settings."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,14 +13,17 @@ from markupsafe import Markup
 from zhuti import page
 from zhuti.passages import Words, marked
 from zhuti.results import read, topic_columns
-from zhuti.sections import copies, corpus, segmentation
+from zhuti.sections import copies, corpus, evidence, multiverse, segmentation
+from zhuti.sections.choice import METRICS, criteria, score_rows
+from zhuti.sections.clusters import cluster_section
 from zhuti.sections.corpus import MOST_ROWS
 from zhuti.stages import STAGES
 from zhuti.tables import read_json
 
 TOP_WORDS, MORE_WORDS = 10, 20
 """Words of a topic with a bar, and words after them in one line."""
-METRICS = ("heldout_perplexity", "npmi", "c_v", "diversity", "exclusivity", "stability")
+MEASURES = ("npmi", "c_v", "exclusivity", "stability", "returns", "omega")
+"""Scores of a topic."""
 FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
 """Limits of the warnings: documents, a topic's stability, share of units without words, of characters removed, of
 copied text."""
@@ -29,12 +32,20 @@ Table = pd.DataFrame
 
 
 def topic_cards(
-    topics: Table, words: Table, typical: Table, doc_topics: Table, words_of: dict[str, Words]
+    topics: Table,
+    words: Table,
+    lists: dict[int, dict[str, list[str]]],
+    typical: Table,
+    doc_topics: Table,
+    words_of: dict[str, Words],
+    tested: dict[int, dict],
 ) -> list[dict]:
     """Gather what is known of each topic.
 
     Args:
+        lists: topic → ranking → words.
         words_of: unit_id → its words, for the typical units.
+        tested: topic → its intervals and its null (`evidence.by_topic`).
     """
     by_topic = words.sort_values("rank").groupby("topic")
     cards = []
@@ -46,8 +57,10 @@ def topic_cards(
         strongest = doc_topics.nlargest(3, column)[["title", column]].set_axis(["title", "share"], axis=1)
         cards.append(
             topic
+            | tested[topic["topic"]]
             | {
                 "words": ranked[:TOP_WORDS],
+                "lists": lists[topic["topic"]],
                 "most": max(word["probability"] for word in ranked),
                 "more": [word["term"] for word in ranked[TOP_WORDS:]],
                 "units": [unit | {"passage": passage(unit, words_of, wanted)} for unit in units],
@@ -98,57 +111,6 @@ def document_rows(doc_topics: Table, keywords: Table) -> dict[str, Any]:
     }
 
 
-def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:
-    """Return a row per model and K: the mean and, over two seeds or more, the standard deviation of each score."""
-    table = scores.groupby(["model", "k", "metric"])["value"].agg(["mean", "std", "count"])
-    rows = []
-    for (model, k), part in scores.groupby(["model", "k"]):
-        values = [
-            table.loc[(model, k, metric)].to_dict() if (model, k, metric) in table.index else None for metric in METRICS
-        ]
-        own = model == choice["model"]
-        place = {"chosen": own and k == choice["k"], "in_set": own and k in choice["k_set"]}
-        rows.append({"model": model, "k": int(k), "seeds": part["seed"].nunique(), "values": values} | place)
-    return sorted(rows, key=lambda row: (row["model"] != choice["model"], row["model"], row["k"]))
-
-
-def cluster_section(
-    clusters: Table, summary: dict, agreement: Table, topics: Table, doc_topics: Table, unit_topics: Table
-) -> dict[str, Any]:
-    """Describe the clusters of the first method, and how far groupings agree."""
-    methods = list(dict.fromkeys(clusters["method"]))
-    of_documents = summary["level"] == "document"
-    shares = doc_topics.set_index("doc_id", drop=False) if of_documents else unit_topics.set_index("unit_id")
-    titles = dict(zip(doc_topics["doc_id"], doc_topics["title"], strict=True))
-    names = {f"T{topic}": label for topic, label in zip(topics["topic"], topics["label"], strict=True)}
-    first = clusters[clusters["method"] == methods[0]] if methods else clusters
-    profiles = [
-        {"number": number} | cluster_profile(shares.loc[part["id"]], names, titles, 12 if of_documents else 3)
-        for number, part in first.groupby("cluster")
-    ]
-    compared = agreement.pivot_table(index=["a", "b"], columns="metric", values="value", sort=False)
-    pairs = [{"a": a, "b": b} | row.to_dict() for (a, b), row in compared.iterrows()]
-    return {"level": summary["level"], "methods": methods, "profiles": profiles, "agreement": pairs, "summary": summary}
-
-
-def cluster_profile(members: Table, names: dict[str, str], titles: dict[str, str], most: int) -> dict[str, Any]:
-    """Describe one cluster by its leading topics (means over its members) and the documents it comes from.
-
-    Args:
-        members: doc_id and T1..TK of its documents or units.
-        names: topic → label; titles: doc_id → title.
-        most: documents to list, those with most units first.
-    """
-    means = members[list(names)].mean().sort_values(ascending=False, kind="stable").head(3)
-    counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    return {
-        "size": len(members),
-        "topics": [{"name": name, "label": names[name], "share": share} for name, share in means.items()],
-        "documents": [{"title": titles[doc_id], "units": units} for doc_id, units in counts.head(most).items()],
-        "n_documents": len(counts),
-    }
-
-
 def flat(values: dict, above: str = "") -> list[tuple[str, str]]:
     """Write nested settings as pairs of a dotted key and a value."""
     pairs: list[tuple[str, str]] = []
@@ -172,12 +134,12 @@ def _stage(section: str) -> int:
 
 
 def warn(
-    went_in: dict, copied: dict, topics: Table, choice: dict, scores: Table, wordless: list[str]
+    went_in: dict, copied: dict, topics: Table, choice: dict, scores: Table, tested: dict, wordless: list[str]
 ) -> list[tuple[str, dict]]:
     """List what a reader must know first: the name of a sentence in the labels, and the values it is filled with.
 
     Args:
-        went_in: what `sections.corpus` found; copied: duplicates/summary.json.
+        went_in: what `sections.corpus` found; copied: duplicates/summary.json; tested: what `sections.evidence` found.
         wordless: documents without a kept word.
     """
     flow, k, candidates = went_in["flow"], choice["k"], choice["candidates"]
@@ -188,6 +150,9 @@ def warn(
     open_grid = not choice["pinned"] and len(candidates) > 1
     seeds = scores.loc[scores["model"] == choice["model"], "seed"].nunique()
     unstable = [f"T{topic}" for topic in topics.loc[topics["stability"] < UNSTABLE, "topic"]]
+    chance = [f"T{topic}" for topic in tested["summaries"]["null"]["failing"]]
+    chains = tested["chains"]
+    restless = chains["sampled"] and chains["settled"] < chains["n"]
     found = [
         (unreadable, "refused", {"n": len(unreadable), "names": _some(unreadable)}),
         (documents < FEW_DOCUMENTS, "few_documents", {"n": documents, "limit": FEW_DOCUMENTS}),
@@ -201,6 +166,8 @@ def warn(
         (open_grid and k == max(candidates), "k_highest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
         (seeds < 2 and choice["model"] != "nmf", "one_seed", {}),
         (unstable, "unstable", {"topics": ", ".join(unstable), "limit": UNSTABLE}),
+        (chance, "chance", {"topics": ", ".join(chance)}),
+        (restless, "restless", {name: chains[name] for name in ("n", "settled", "iterations")}),
     ]
     return [(name, values) for holds, name, values in found if holds]
 
@@ -216,6 +183,8 @@ def run(
     labels: str,
     figures: list[str],
     tokens: list[str],
+    fits: list[str],
+    multiverse_tables: list[str],
     language: str,
     title: str | None,
     relevance_lambda: float,
@@ -229,14 +198,17 @@ def run(
         templates: report.html.j2 and its parts, all in one folder; style: the CSS; labels: all texts in one language.
         figures: the SVG files, each named as its figure.
         tokens: the shards of segment/tokens.parquet.
+        fits: fit.json of all fits of the study's model.
+        multiverse_tables: multiverse/specifications.csv, returns.csv and factors.csv; empty if it was not run.
         language: "zh" or "en"; title: None = the study's name.
         relevance_lambda: by which the words of topics were ranked.
         html: the file to write.
         tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
-            choice, topics, topic_words, typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv),
+            choice, topics, topic_words, word_lists, typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv),
             agreement, summary, settings and versions; copied_documents, copied_pairs and
             copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
-            audit_summary (audit/).
+            audit_summary (audit/); lineup, null, intervals, prevalence, differences, lineup_summary, null_summary,
+            intervals_summary, prevalence_summary (evidence/) and reliability_summary (topics/reliability.json).
     """
     found = {name: read(path) for name, path in tables.items() if path.endswith((".csv", ".tsv"))}
     choice, summary, settings = (read_json(tables[name]) for name in ("choice", "summary", "settings"))
@@ -253,6 +225,17 @@ def run(
     )
     unit_topics = pd.read_parquet(tables["unit_topics"])
     words_of = read_words(tokens, found["typical_units"]["unit_id"])
+    tested = evidence.section(
+        found,
+        {
+            name: read_json(tables[f"{name}_summary"])
+            for name in ("reliability", "lineup", "null", "intervals", "prevalence")
+        },
+        [read_json(path) for path in fits],
+        choice,
+        settings,
+        language,
+    )
     context = {
         "t": texts,
         "language": {"zh": "zh-Hans", "en": "en"}[language],
@@ -263,11 +246,21 @@ def run(
         "copies": copied,
         "segmentation": segmentation.section(*(found[name] for name in audited), read_json(tables["audit_summary"])),
         "cards": topic_cards(
-            found["topics"], found["topic_words"], found["typical_units"], found["doc_topics"], words_of
+            found["topics"],
+            found["topic_words"],
+            evidence.word_lists(found["word_lists"]),
+            found["typical_units"],
+            found["doc_topics"],
+            words_of,
+            evidence.by_topic(found["intervals"], found["null"]),
         ),
+        "measures": MEASURES,
+        "evidence": tested,
+        "multiverse": multiverse.section(*map(read, multiverse_tables), language) if multiverse_tables else None,
         "relevance_lambda": relevance_lambda,
         "documents": document_rows(found["doc_topics"], found["keywords"]),
         "choice": choice | {"reason": choice["reason"][language]},
+        "criteria": criteria(choice),
         "metrics": METRICS,
         "scores": score_rows(found["scores"], choice),
         "clusters": cluster_section(
@@ -284,6 +277,7 @@ def run(
             found["topics"],
             choice,
             found["scores"],
+            tested,
             summary["documents_without_words"],
         ),
     }

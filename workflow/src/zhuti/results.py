@@ -27,8 +27,9 @@ NUMBERS = {
     "flow/flow.csv": ["count"],
     "tfidf/keywords.csv": ["rank", "score"],
     "topics/scores.csv": ["k", "seed", "value"],
-    "chosen/topics.csv": ["topic", "share", "npmi", "c_v", "exclusivity", "stability"],
-    "chosen/topic_words.csv": ["topic", "rank", "probability", "relevance", "lift", "exclusivity"],
+    "chosen/topics.csv": ["topic", "share", "npmi", "c_v", "exclusivity", "stability", "returns", "omega"],
+    "chosen/topic_words.csv": ["topic", "rank", "probability", "relevance", "lift", "exclusivity", "frex"],
+    "chosen/word_lists.csv": ["topic", "rank"],
     "chosen/typical_units.csv": ["topic", "rank", "share", "start", "end"],
     "chosen/doc_topics.csv": [],
     "cluster/labels.csv": ["cluster"],
@@ -36,16 +37,32 @@ NUMBERS = {
     "cluster/similarities.csv": ["similarity"],
     "cluster/map.csv": ["x", "y"],
     "cluster/agreement.csv": ["value"],
+    "evidence/lineup.csv": ["fits", "mean", "sd"],
+    "evidence/null.csv": ["topic", "npmi", "npmi_shuffled", "excess", "null_mean", "null_max", "p"],
+    "evidence/intervals.csv": ["topic", "value", "low", "high"],
+    "evidence/prevalence.csv": ["topic", "documents", "tokens", "share", "low", "high"],
+    "evidence/differences.csv": ["topic", "difference", "low", "high", "p", "p_adjusted"],
+    "multiverse/specifications.csv": ["k", "similarity", "returns", "lacking"],
+    "multiverse/returns.csv": ["topic", "specifications", "returns", "similarity", "weakest_similarity"],
+    "multiverse/factors.csv": [
+        "values",
+        "compared",
+        "failed",
+        "drop_similarity",
+        "drop_returns",
+        "spread",
+        "times_seed",
+    ],
 }
 """Folder and file → columns of numbers. All others are text, also where a title or a term looks like a number."""
 
 
 def read(path: str | Path) -> pd.DataFrame:
-    """Read one result table; empty text stays "", an empty number is NaN, `kept` and `copy` are true or false."""
+    """Read one result table; empty text stays "", an empty number is NaN, `kept`, `copy` and `beats` are true or false."""
     table = read_csv(path, dtype=str, sep="\t" if Path(path).suffix == ".tsv" else ",")
     for column in [*NUMBERS["/".join(Path(path).parts[-2:])], *topic_columns(table)]:
         table[column] = pd.to_numeric(table[column], errors="coerce")
-    for column in {"kept", "copy"} & set(table):
+    for column in {"kept", "copy", "beats"} & set(table):
         table[column] = table[column] == "True"
     return table
 

@@ -304,7 +304,7 @@ class Nmf(Section):
 class Heldout(Section):
     """Held-out perplexity by document completion. 以文档补全法计算留出困惑度。"""
 
-    share: float = key(0.1, "Share of documents held out.", "留出文档的比例。", gt=0, lt=1)
+    share: float = key(0.1, "Share of documents held out.", "留出文档的比例。", gt=0, le=0.5)
     seed: int = key(1, "Seed of the split.", "划分的随机种子。", ge=0)
 
 

@@ -1,0 +1,43 @@
+"""The choice of K: the scores of all fits, and what decides."""
+
+from typing import Any
+
+import pandas as pd
+
+Table = pd.DataFrame
+METRICS = (
+    "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "stability", "returns", "omega",
+    "effective_topics",
+)  # fmt: skip
+"""Scores of the grid, in this order."""
+
+
+def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:
+    """Return a row per model and K: the mean and, over two seeds or more, the standard deviation of each score."""
+    table = scores.groupby(["model", "k", "metric"])["value"].agg(["mean", "std", "count"])
+    rows = []
+    for (model, k), part in scores.groupby(["model", "k"]):
+        values = [
+            table.loc[(model, k, metric)].to_dict() if (model, k, metric) in table.index else None for metric in METRICS
+        ]
+        own = model == choice["model"]
+        place = {"chosen": own and k == choice["k"], "in_set": own and k in choice["k_set"]}
+        rows.append({"model": model, "k": int(k), "seeds": part["seed"].nunique(), "values": values} | place)
+    return sorted(rows, key=lambda row: (row["model"] != choice["model"], row["model"], row["k"]))
+
+
+def criteria(choice: dict) -> list[dict[str, Any]]:
+    """Return what each K is by what decides on it: its held-out likelihood, the front, and reliability."""
+    distances = {row["k"]: row for row in choice["heldout"]}
+    return [
+        {
+            "k": k,
+            "heldout": distances.get(k),
+            "best": k in distances and distances[k]["behind"] <= (distances[k]["error"] or 0),
+            "front": k in choice["front"],
+            "reliable": None if choice["reliable"] is None else k in choice["reliable"],
+            "in_set": k in choice["k_set"],
+            "chosen": k == choice["k"],
+        }
+        for k in choice["candidates"]
+    ]

@@ -1,0 +1,26 @@
+"""The multiverse: which topics return under other reasonable choices, and which choice moves them most."""
+
+from typing import Any
+
+import pandas as pd
+
+Table = pd.DataFrame
+TABLES = ("specifications", "returns", "factors")
+
+
+def section(specifications: Table, returns: Table, factors: Table, language: str) -> dict[str, Any]:
+    """Describe the specifications that could be compared with the study, and say why the others could not.
+
+    Returns:
+        `n` and `n_done`: specifications, and those compared; `returns`: the mean over topics; `topics` and `factors`:
+        the rows of the tables; `left_out`: the others, each with the reason.
+    """
+    done = specifications["status"] == "done"
+    return {
+        "n": len(specifications),
+        "n_done": int(done.sum()),
+        "returns": float(returns["returns"].mean()),
+        "topics": returns.to_dict("records"),
+        "factors": factors.to_dict("records"),
+        "left_out": [row | {"why": row[f"why_{language}"]} for row in specifications[~done].to_dict("records")],
+    }
