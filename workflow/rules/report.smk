@@ -1,9 +1,16 @@
 # Stage report: figures for report and paper, and the one page that people read.
-# Inputs:  the tables of all stages; the settings and versions in force; workflow/report/ (templates, CSS, texts)
+# Inputs:  the tables of all stages, those of the multiverse if there are any; the settings and versions in force; workflow/report/ (templates, CSS, texts)
 # Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
 #          report/report.html                      one file, which needs no network and no Chinese font
 # Config:  report; corpus.label, topics.relevance_lambda
 from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
+from zhuti.sections import multiverse as shown
+
+
+def tried(wildcards):
+    """Input function: the tables of the multiverse, which only `snakemake multiverse` makes; none before that."""
+    paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in shown.TABLES]
+    return paths if all(map(os.path.isfile, paths)) else []
 
 
 rule topic_figures:
@@ -76,12 +83,25 @@ rule report:
         choice=at("topics", "choice.json"),
         topics=at("topics", "chosen/topics.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
+        word_lists=at("topics", "chosen/word_lists.csv"),
+        fits=main_fits("fit.json"),
+        reliability_summary=at("topics", "reliability.json"),
         typical_units=at("topics", "chosen/typical_units.csv"),
         doc_topics=at("topics", "chosen/doc_topics.csv"),
         unit_topics=at("topics", "chosen/unit_topics.parquet"),
         clusters=at("cluster", "labels.csv"),
         agreement=at("cluster", "agreement.csv"),
         summary=at("cluster", "summary.json"),
+        lineup=at("evidence", "lineup.csv"),
+        lineup_summary=at("evidence", "lineup.json"),
+        null=at("evidence", "null.csv"),
+        null_summary=at("evidence", "null.json"),
+        intervals=at("evidence", "intervals.csv"),
+        intervals_summary=at("evidence", "intervals.json"),
+        prevalence=at("evidence", "prevalence.csv"),
+        differences=at("evidence", "differences.csv"),
+        prevalence_summary=at("evidence", "prevalence.json"),
+        multiverse_tables=tried,
         settings="{base}/settings.json",
         versions="{base}/versions.json",
         figures=expand("{{base}}/report/figures/{name}.svg", name=NAMES),

@@ -1,4 +1,11 @@
-"""Topic coherence, NPMI and C_v, from word windows that are counted once for a whole grid of models."""
+"""Topic coherence, NPMI and C_v, from word windows that are counted once for a whole grid of models.
+
+The reference texts are the study's own units, as the models see them: in text order, without what `bow` left out, so
+that a window spans words that stopwords stood between. The words are the first `topics.top_words` of each topic. NPMI
+has windows of 10 tokens, C_v of 110 (Röder, Both & Hinneburg 2015, "Exploring the space of topic coherence measures").
+Values are those of gensim's `CoherenceModel` (`c_npmi`, `c_v`; one process) wherever it gives a number; where it gives
+NaN, which is for topics with a word that never occurs, the pairs of that word count as 0.
+"""
 
 from dataclasses import dataclass
 

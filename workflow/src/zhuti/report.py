@@ -204,8 +204,8 @@ def run(
         relevance_lambda: by which the words of topics were ranked.
         html: the file to write.
         tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
-            choice, topics, topic_words, word_lists, typical_units, doc_topics, unit_topics, clusters (cluster/labels.csv),
-            agreement, summary, settings and versions; copied_documents, copied_pairs and
+            choice, topics, topic_words, word_lists, typical_units, doc_topics, unit_topics, clusters
+            (cluster/labels.csv), agreement, summary, settings and versions; copied_documents, copied_pairs and
             copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
             audit_summary (audit/); lineup, null, intervals, prevalence, differences, lineup_summary, null_summary,
             intervals_summary, prevalence_summary (evidence/) and reliability_summary (topics/reliability.json).

@@ -58,7 +58,7 @@ NUMBERS = {
 
 
 def read(path: str | Path) -> pd.DataFrame:
-    """Read one result table; empty text stays "", an empty number is NaN, `kept`, `copy` and `beats` are true or false."""
+    """Read one result table; empty text stays "", an empty number is NaN, kept, copy and beats are booleans."""
     table = read_csv(path, dtype=str, sep="\t" if Path(path).suffix == ".tsv" else ",")
     for column in [*NUMBERS["/".join(Path(path).parts[-2:])], *topic_columns(table)]:
         table[column] = pd.to_numeric(table[column], errors="coerce")

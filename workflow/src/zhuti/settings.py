@@ -267,7 +267,10 @@ class LdaGibbs(Section):
     """LDA by collapsed Gibbs sampling (tomotopy). 折叠吉布斯采样 LDA（tomotopy）。"""
 
     iterations: int = key(
-        600, "Most sweeps over the corpus; a chain that has settled stops earlier.", "最多采样轮数；收敛后提前停止。", ge=1
+        600,
+        "Most sweeps over the corpus; a chain that has settled stops earlier.",
+        "最多采样轮数；收敛后提前停止。",
+        ge=1,
     )
     burn_in: int = key(50, "Sweeps before the prior of topics is learned.", "学习先验之前的轮数。", ge=0)
     optim_interval: int = key(
@@ -402,8 +405,8 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods.",
-        "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段的最细划分。",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten documents in each on average.",
+        "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
     )
 
 
