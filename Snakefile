@@ -21,6 +21,7 @@ include: "workflow/rules/audit.smk"
 include: "workflow/rules/flow.smk"
 include: "workflow/rules/tfidf.smk"
 include: "workflow/rules/topics.smk"
+include: "workflow/rules/reliability.smk"
 include: "workflow/rules/cluster.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/prevalence.smk"
@@ -35,6 +36,10 @@ rule all:
     input:
         f"results/{STUDY.study}/report/report.html",
         f"results/{STUDY.study}/topics/chosen/lda.gensim",
+        f"results/{STUDY.study}/evidence/null.csv",
+        f"results/{STUDY.study}/evidence/lineup.csv",
+        f"results/{STUDY.study}/evidence/intervals.csv",
+        f"results/{STUDY.study}/evidence/prevalence.csv",
         f"results/{STUDY.study}/check/checks.csv",
         f"results/{STUDY.study}/manifest.json",
 

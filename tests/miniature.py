@@ -125,6 +125,7 @@ def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
         "tfidf",
         "topics/chosen",
         "cluster",
+        "evidence",
     ):
         (base / stage).mkdir(parents=True)
     write_texts(base, corpus)
@@ -136,8 +137,11 @@ def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
     write_topics(base / "topics", corpus)
     write_chosen(base / "topics" / "chosen", corpus)
     write_clusters(base / "cluster", corpus)
+    write_tests(base / "evidence", corpus)
+    write_prevalence(base / "evidence", corpus)
     study = {"study": "miniature", "corpus": {"path": "data/miniature", "metadata": None, "label": "kind"}}
-    stages = {"topics": {"models": [MODEL, "nmf"], "k": K, "seeds": SEEDS, MODEL: {"iterations": 20, "eta": 0.01}}}
+    stages = {"topics": {"models": [MODEL, "nmf"], "k": K, "seeds": SEEDS, MODEL: {"iterations": 600, "eta": 0.01}}}
+    stages["topics"]["heldout"] = {"share": 0.1, "seed": 1}
     write_json(study | stages | {"report": {"language": "zh", "title": None}}, base / "settings.json")
     write_json({"python": "3.11", "zhuti": "0.1.0", "numpy": np.__version__}, base / "versions.json")
     return base
@@ -363,23 +367,26 @@ def write_fit(folder: Path, corpus: Corpus, model: str, k: int, seed: int) -> No
     phi, theta = fit(corpus, k, seed)
     write_array(phi, folder / "topic_word.npz")
     write_array(theta, folder / "doc_topic.npz")
-    lda = {"alpha": [0.1] * k, "eta": 0.01, "trace": [[10, -4.2], [20, -4.0]]}
-    record = {"model": model, "k": k, "seed": seed, "settings": {"iterations": 20}}
+    lda = {"alpha": [0.1] * k, "eta": 0.01, "trace": [[10, -4.2], [20, -4.0]], "settled": 200 + 10 * seed, "states": 10}
+    record = {"model": model, "k": k, "seed": seed, "settings": {"iterations": 600}}
     record["topic_tokens"] = (theta.T @ corpus.counts.sum(1)).tolist()
     write_json(record | (lda if model == MODEL else {"alpha": None, "eta": None, "trace": []}), folder / "fit.json")
 
 
 def make_scores(model: str, k: int, seed: int) -> dict[str, float]:
     """Return invented scores that are best at K = 3, with a spread over seeds."""
-    noise = np.random.default_rng(100 * k + seed).normal(0, 0.01, 6)
+    noise = np.random.default_rng(100 * k + seed).normal(0, 0.01, 8)
     scores = {
         "npmi": 0.08 - 0.02 * abs(k - 3) + noise[0],
         "c_v": 0.5 - 0.03 * abs(k - 3) + noise[1],
         "diversity": 0.95 - 0.05 * k + noise[2],
         "exclusivity": 0.6 + 0.03 * k + noise[3],
         "share_max": 1 / k + 0.1,
+        "npmi_relevance": 0.06 - 0.02 * abs(k - 3) + noise[6],
+        "effective_topics": 0.9 * k + noise[7],
     }
     lda = {"heldout_perplexity": 60 + 8 * abs(k - 3) + 100 * noise[4], "stability": 0.9 - 0.05 * k + noise[5]}
+    lda["returns"] = 1 - 0.1 * k
     return scores | (lda if model == MODEL else {})
 
 
@@ -393,12 +400,18 @@ def write_topics(folder: Path, corpus: Corpus) -> None:
         if model == MODEL:
             held = {"perplexity": found["heldout_perplexity"], "tokens_scored": 99, "units_heldout": 3, "level": "unit"}
             write_json(held, where / "heldout.json")
+    scores += [(MODEL, k, "", "omega", 0.95 - 0.04 * k) for k in K]
     write_csv(table("model k seed metric value", scores), folder / "scores.csv")
+    refits = {"zh": "nmf 与种子无关，其可靠性来自重新拟合。", "en": "nmf does not depend on a seed; refits stand in."}
+    write_json({"notes": [refits]}, folder / "reliability.json")
     reason = {
         "zh": "K = 3 的困惑度最低，K = 4 与它不相上下。",
         "en": "K = 3 has the lowest perplexity; K = 4 is as good.",
     }
     choice = {"model": MODEL, "k": CHOSEN_K, "seed": CHOSEN_SEED, "k_set": [3, 4], "candidates": K}
+    distances = ((2, 68.0, 0.125, 0.02), (3, 60.0, 0.0, None), (4, 61.0, 0.016, 0.02))
+    choice["heldout"] = [dict(zip(["k", "mean_perplexity", "behind", "error"], row, strict=True)) for row in distances]
+    choice |= {"front": [3, 4], "reliable": [2, 3]}
     write_json(choice | {"pinned": False, "decided": True, "reason": reason}, folder / "choice.json")
 
 
@@ -410,17 +423,27 @@ def write_chosen(folder: Path, corpus: Corpus) -> None:
     overall, share = corpus.counts.sum(0) / tokens.sum(), theta.T @ tokens / tokens.sum()
     relevance = LAMBDA * np.log(phi) + (1 - LAMBDA) * np.log(phi / overall)
     order = np.argsort(-relevance, axis=1, kind="stable")[:, :50]
+    lift, exclusive = phi / overall, phi / phi.sum(0)
     words = (
-        (t + 1, rank, corpus.terms[i], phi[t, i], relevance[t, i], phi[t, i] / overall[i], phi[t, i] / phi[:, i].sum())
+        (t + 1, rank, corpus.terms[i], *(values[t, i] for values in (phi, relevance, lift, exclusive, exclusive)))
         for t in range(CHOSEN_K)
         for rank, i in enumerate(order[t], 1)
     )
-    write_csv(table("topic rank term probability relevance lift exclusivity", words), folder / "topic_words.csv")
+    write_csv(table("topic rank term probability relevance lift exclusivity frex", words), folder / "topic_words.csv")
+    lists = [np.argsort(-values, axis=1, kind="stable") for values in (phi, relevance, phi * exclusive, lift)]
+    ranked = (
+        (t + 1, rank + 1, *(corpus.terms[best[t, rank]] for best in lists))
+        for t in range(CHOSEN_K)
+        for rank in range(20)
+    )
+    write_csv(table("topic rank probability relevance frex lift", ranked), folder / "word_lists.csv")
     label = ["·".join(corpus.terms[i] for i in best[:4]) for best in order]
     topics = (
-        (t + 1, share[t], label[t], 0.05 + t / 100, 0.5 + t / 50, 0.7 - t / 20, 0.9 - t / 4) for t in range(CHOSEN_K)
+        (t + 1, share[t], label[t], 0.05 + t / 100, 0.5 + t / 50, 0.7 - t / 20, 0.9 - t / 4, 1 - t / 2, 0.97 - t / 10)
+        for t in range(CHOSEN_K)
     )
-    write_csv(table("topic share label npmi c_v exclusivity stability", topics), folder / "topics.csv")
+    columns = "topic share label npmi c_v exclusivity stability returns omega"
+    write_csv(table(columns, topics), folder / "topics.csv")
     titles, typical = {document.doc_id: document.title for document in corpus.documents}, []
     for t in range(CHOSEN_K):
         for rank, row in enumerate(np.argsort(-theta[:, t], kind="stable")[:3], 1):
@@ -469,6 +492,108 @@ def write_clusters(folder: Path, corpus: Corpus) -> None:
     agreement = ((level, a, b, metric, value) for a, b, value in compared for metric in ("ari", "nmi", "purity"))
     write_csv(table("level a b metric value", agreement), folder / "agreement.csv")
     write_json(make_summary(level, len(ids), len(units)), folder / "summary.json")
+
+
+def write_tests(folder: Path, corpus: Corpus) -> None:
+    """Write the line-up, the null, which the last topic does not beat, and intervals, from 20 documents on."""
+    models = {MODEL: 3, "nmf": 1, "lda_random": 3, "lda_vb": 3, "kmeans": 3, "clusters_kmeans": 1, "clusters_ward": 1}
+    lineup = []
+    for number, (model, fits) in enumerate(models.items()):
+        sd = 0.01 if fits > 1 else ""
+        metrics = ["nmi", "ari", "purity", "groups"]
+        if "clusters" not in model:
+            metrics = ["npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "effective_topics", *metrics]
+        lineup += [(model, fits, metric, 3 if metric == "groups" else 0.5 - number / 20, sd) for metric in metrics]
+        if "lda" in model:
+            lineup += [(model, fits, "heldout_perplexity", 60 + number, 1.5), (model, fits, "returns", 0.8, 0.1)]
+            lineup.append((model, 1, "omega", 0.9, ""))
+    write_csv(table("model fits metric mean sd", lineup), folder / "lineup.csv")
+    units = {"zh": "文档不足 20 篇，以单元为对象。", "en": "Fewer than 20 documents: units are compared."}
+    write_json({"k": CHOSEN_K, "models": list(models), "notes": [units]}, folder / "lineup.json")
+    null = [
+        (t, 0.04 + t / 100, 0.01, 0.03 + t / 100, 0.01, 0.05, p, p <= 0.05) for t, p in ((1, 0.01), (2, 0.05), (3, 0.4))
+    ]
+    write_csv(table("topic npmi npmi_shuffled excess null_mean null_max p beats", null), folder / "null.csv")
+    failing = {"zh": "主题 T3 请勿解释。", "en": "Do not interpret T3."}
+    write_json({"shuffles": 7, "topics": 21, "level": 0.05, "failing": [3], "notes": [failing]}, folder / "null.json")
+    tokens, theta = corpus.counts.sum(1), fit(corpus, CHOSEN_K, CHOSEN_SEED)[1]
+    share = theta.T @ tokens / tokens.sum()
+    values = [(t, name, value) for name in ("share", "npmi", "exclusivity") for t, value in enumerate(share, 1)]
+    values += [("", "effective_topics", 2.9)]
+    rows = ((*row, *limits(row[2], len(corpus.documents))) for row in values)
+    write_csv(table("topic quantity value low high", rows), folder / "intervals.csv")
+    write_json(resampled(corpus), folder / "intervals.json")
+
+
+def limits(value: float, documents: int, enough: int = 20) -> tuple:
+    """Return an invented interval; there is none for few documents."""
+    return (0.9 * value, 1.1 * value) if documents >= enough else ("", "")
+
+
+def resampled(corpus: Corpus) -> dict:
+    """Say what intervals rest on."""
+    documents = len(corpus.documents)
+    few = {"zh": f"只有 {documents} 篇文档，不给出区间。", "en": f"{documents} documents: no intervals."}
+    facts = {"documents": documents, "level": 0.95, "seeds": SEEDS}
+    return facts | ({"notes": [few], "resamples": 0} if documents < 20 else {"notes": [], "resamples": 1000})
+
+
+def write_prevalence(folder: Path, corpus: Corpus) -> None:
+    """Write shares by kind and year, and differences from 20 documents on: T1 differs by kind, none over time."""
+    units, tokens = fit(corpus, CHOSEN_K, CHOSEN_SEED)[1], corpus.counts.sum(1)
+    kind, year = ({d.doc_id: value for d, value in zip(corpus.documents, values, strict=True)} for values in (
+        [d.kind for d in corpus.documents], [d.date[:4] for d in corpus.documents]
+    ))  # fmt: skip
+    shares = []
+    for by, group_of in (("kind", kind), ("period", year)):
+        of_unit = np.array([group_of[doc_id] for doc_id in corpus.owner])
+        for group in sorted(set(of_unit)):
+            inside, documents = of_unit == group, list(group_of.values()).count(group)
+            size = int(tokens[inside].sum())
+            found = units[inside].T @ tokens[inside] / size
+            shares += [
+                (t, by, group, documents, size, value, *limits(value, len(corpus.documents)))
+                for t, value in enumerate(found, 1)
+            ]
+    write_csv(table("topic by group documents tokens share low high", shares), folder / "prevalence.csv")
+    differences = [
+        (t, by, contrast, 0.1 - t / 20, -t / 20, 0.2, p, p * 2)
+        for by, contrast, least in (("kind", KINDS[0], 0.005), ("period", "2016 → 2024", 0.5))
+        for t, p in enumerate((least + 0.4, least, least + 0.2), 1)
+    ]
+    columns = "topic by contrast difference low high p p_adjusted"
+    enough = len(corpus.documents) >= 20
+    write_csv(table(columns, differences if enough else []), folder / "differences.csv")
+    write_json(resampled(corpus) | {"period": "year"}, folder / "prevalence.json")
+
+
+def write_multiverse(base: Path) -> list[Path]:
+    """Write a multiverse, which a study need not have, of two specifications and one that failed; returns its tables."""
+    (base / "multiverse").mkdir()
+    columns = "specification choice value status why_zh why_en k similarity returns lacking"
+    specifications = [
+        ("model-nmf", "model", "nmf", "done", "", "", 3, 0.75, 2 / 3, 0),
+        ("seed-11", "seed", "11", "done", "", "", 3, 0.9, 1, 0),
+        ("min_df-99", "bow.min_df", "99", "failed", "不剩一词。", "No word is left.", "", "", "", ""),
+    ]
+    topics = [(t, f"主题{t}", 2, 1 - (t == 3) / 2, 0.9, "model-nmf", 0.6) for t in range(1, CHOSEN_K + 1)]
+    factors = [
+        ("model", MODEL, 1, 1, 0, 0.25, 1 / 3, "", "nmf", 2.5),
+        ("seed", "1", 1, 1, 0, 0.1, 0, "", "11", ""),
+        ("bow.min_df", "2", 0, 0, 1, "", "", "", "", ""),
+    ]
+    found = {
+        "specifications": table(columns, specifications),
+        "returns": table("topic label specifications returns similarity weakest weakest_similarity", topics),
+        "factors": table(
+            "choice study_value values compared failed drop_similarity drop_returns spread moves_most times_seed",
+            factors,
+        ),
+    }
+    paths = [base / "multiverse" / f"{name}.csv" for name in found]
+    for path, frame in zip(paths, found.values(), strict=True):
+        write_csv(frame, path)
+    return paths
 
 
 def plane(space: np.ndarray) -> np.ndarray:

@@ -75,12 +75,12 @@ def measure() -> str:
     factors = [whole / one for one in ours]
     return (
         f"{TITLE}\n\n"
-        f"{counts.shape[0]} articles of law, {len(ids)} tokens of {counts.shape[1]} words; K = {', '.join(map(str, KS))}, "
-        f"{len(SEEDS)} seeds each of `lda_random` with {SWEEPS} sweeps; the {TOP} most probable words of each topic. "
-        "Processor seconds, median (range). gensim's `CoherenceModel` (`processes=1`) was timed on "
-        f"{len(theirs['npmi'])} of the {len(grid)} fits, {len(TIMED)} of each K; its time for the grid is their mean times "
-        f"{len(grid)}. Ours is for the whole grid, {REPEATS} times, and includes NPMI of the most relevant words, which "
-        "gensim did not do.\n\n"
+        f"{counts.shape[0]} articles of law, {len(ids)} tokens of {counts.shape[1]} words; "
+        f"K = {', '.join(map(str, KS))}, {len(SEEDS)} seeds each of `lda_random` with {SWEEPS} sweeps; the {TOP} most "
+        "probable words of each topic. Processor seconds, median (range). gensim's `CoherenceModel` (`processes=1`) "
+        f"was timed on {len(theirs['npmi'])} of the {len(grid)} fits, {len(TIMED)} of each K; its time for the grid is "
+        f"their mean times {len(grid)}. Ours is for the whole grid, {REPEATS} times, and includes NPMI of the most "
+        "relevant words, which gensim did not do.\n\n"
         "| | seconds |\n|---|---|\n"
         f"| gensim, NPMI of one fit | {spread(theirs['npmi'])} |\n"
         f"| gensim, C_v of one fit | {spread(theirs['c_v'])} |\n"

@@ -3,6 +3,7 @@ import pytest
 from planted import plant, write_bow
 
 from zhuti import kmeans, lda_gibbs, lda_random, lineup, lineup_fit, nmf
+from zhuti.cluster import hellinger_space
 from zhuti.problem import Problem
 from zhuti.tables import read_csv, read_json, write_csv, write_json
 
@@ -45,10 +46,10 @@ def test_agreement_by_hand_leaves_out_what_has_no_class():
 
 def test_clusters_are_as_many_as_topics_and_need_as_many_items():
     theta = np.repeat(np.eye(3) * 0.94 + 0.02, 4, axis=0)
-    rows = lineup.cluster_rows([theta, theta], 3, "document", ["x"] * 4 + ["y"] * 4 + ["z"] * 4)
+    rows = lineup.cluster_rows(hellinger_space([theta, theta]), 3, "document", ["x"] * 4 + ["y"] * 4 + ["z"] * 4)
     assert {row["model"] for row in rows} == {"clusters_ward", "clusters_kmeans"}
     assert all(row["value"] == pytest.approx(3 if row["metric"] == "groups" else 1) for row in rows)
-    assert lineup.cluster_rows([theta], 4, "document", ["x", "y"] * 6) == []
+    assert lineup.cluster_rows(hellinger_space([theta]), 4, "document", ["x", "y"] * 6) == []
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def run(study, tmp_path, label, class_of):
         {"doc_id": doc_id, "kind": class_of(number)} for number, doc_id in enumerate(sorted(set(corpus.doc_ids)))
     ]
     write_csv(metadata, tmp_path / "metadata.csv")
-    names = {name: folder / f"{name}" for name in ("choice.json", "sequences.npz", "rows.parquet")}
+    names = {name: folder / f"{name}" for name in ("choice.json", "sequences.npz", "counts.npz", "rows.parquet")}
     lineup.run(
         **{name.split(".")[0]: path for name, path in names.items()},
         grid_scores=folder / "scores.csv",

@@ -113,6 +113,7 @@ rule lineup:
         topic_words=lambda wildcards: expand(at("evidence", "{fit}/topic_word.npz")(wildcards), fit=LINEUP_FITS),
         doc_topics=lambda wildcards: expand(at("evidence", "{fit}/doc_topic.npz")(wildcards), fit=LINEUP_FITS),
         sequences=at("bow", "sequences.npz"),
+        counts=at("bow", "counts.npz"),
         rows=at("bow", "rows.parquet"),
         metadata=at("ingest", "metadata.csv"),
     output:

@@ -1,15 +1,15 @@
 # Stage report: figures for report and paper, and the one page that people read.
-# Inputs:  the tables of all stages, those of the multiverse if there are any; the settings and versions in force; workflow/report/ (templates, CSS, texts)
+# Inputs:  the tables of all stages, of the multiverse if there are any; the settings and versions in force;
+#          workflow/report/ (templates, CSS, texts)
 # Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
 #          report/report.html                      one file, which needs no network and no Chinese font
 # Config:  report; corpus.label, topics.relevance_lambda
 from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
-from zhuti.sections import multiverse as shown
 
 
 def tried(wildcards):
     """Input function: the tables of the multiverse, which only `snakemake multiverse` makes; none before that."""
-    paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in shown.TABLES]
+    paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in ("specifications", "returns", "factors")]
     return paths if all(map(os.path.isfile, paths)) else []
 
 

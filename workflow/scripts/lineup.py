@@ -3,7 +3,7 @@ from zhuti.job import job
 with job(snakemake) as say:
     from zhuti import lineup
 
-    single = ("choice", "grid_scores", "sequences", "rows", "metadata")
+    single = ("choice", "grid_scores", "sequences", "counts", "rows", "metadata")
     lineup.run(
         **{name: snakemake.input[name] for name in single},
         grid_fits=list(snakemake.input.grid_fits),

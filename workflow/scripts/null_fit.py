@@ -8,10 +8,8 @@ with job(snakemake) as say:
     null_fit.run(
         import_module(f"zhuti.{snakemake.params.model}").fit,
         **dict(snakemake.input.items()),
+        **{name: snakemake.params[name] for name in ("settings", "shuffles", "top_words")},
         part=int(snakemake.wildcards.part),
-        settings=snakemake.params.settings,
-        shuffles=snakemake.params.shuffles,
-        top_words=snakemake.params.top_words,
         output=snakemake.output[0],
         say=say,
     )

@@ -74,6 +74,18 @@ def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> n
     return np.hstack([hellinger_space(thetas), hellinger_space([whole])]) / np.sqrt(2)
 
 
+def place(thetas: Sequence[np.ndarray], level: str, collection: Collection, counts: sparse.csr_matrix) -> np.ndarray:
+    """Place documents or units to be compared; too few documents, and units, by topic shares alone.
+
+    Args:
+        thetas: of S fits, by document or by unit as `level` says.
+        counts: N x V counts of terms in units.
+    """
+    if level == "document" and len(collection.doc_ids) >= MIN_DOCUMENTS:
+        return document_space(thetas, collection.document_counts(counts))
+    return hellinger_space(thetas)
+
+
 def evenly(total: int, at_most: int) -> np.ndarray:
     """Choose at most so many of 0 … total-1, evenly spaced, in order."""
     return np.arange(total) if total <= at_most else np.linspace(0, total - 1, at_most).round().astype(int)
@@ -352,14 +364,13 @@ def run(
     k = tables.read_json(choice)["k"]
     seeds = fits_of(doc_topics, fits, k)
     thetas = [tables.read_array(path) for path in seeds.values()]
+    words = tables.read_sparse(counts)
     clustered, notes = choose_level(level, len(collection.doc_ids))
     with threadpool_limits(1):
         spaces = {
-            name: hellinger_space([collection.means(theta, name) for theta in thetas]) for name in ("document", "unit")
+            name: place([collection.means(theta, name) for theta in thetas], name, collection, words)
+            for name in ("document", "unit")
         }
-        if len(collection.doc_ids) >= MIN_DOCUMENTS:
-            whole = collection.document_counts(tables.read_sparse(counts))
-            spaces["document"] = document_space([collection.means(theta, "document") for theta in thetas], whole)
         found = cluster(spaces[clustered], clustered, n, max_n) if clustered else Clustering()
         write_documents(spaces["document"], collection.doc_ids, linkage, similarity_table)
         explained = write_map(spaces, collection, map_table)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from zhuti import cluster, scores
@@ -14,7 +15,7 @@ from zhuti.collection import Collection
 from zhuti.labels import labels_of, too_few_values
 from zhuti.scores.rows import METRICS as SCORES
 from zhuti.scores.rows import fit_rows
-from zhuti.tables import read_array, read_csv, read_json, write_csv, write_json
+from zhuti.tables import read_array, read_csv, read_json, read_sparse, write_csv, write_json
 
 AGREEMENT = ("nmi", "ari", "purity")
 METRICS = (*SCORES, *AGREEMENT, "groups")
@@ -58,16 +59,15 @@ def agreement_rows(model: str, groups: Sequence[int], classes: Sequence[str]) ->
     return [{"model": model, "metric": metric, "value": float(value)} for metric, value in values.items()]
 
 
-def cluster_rows(spaces: Sequence[np.ndarray], k: int, level: str, classes: Sequence[str]) -> list[Row]:
+def cluster_rows(space: np.ndarray, k: int, level: str, classes: Sequence[str]) -> list[Row]:
     """Compare clusters of the items with their known classes.
 
     Args:
-        spaces: topic shares of the items in each fit of the study's model, n x K.
+        space: where the stage cluster places the items.
         k: number of clusters: as many as there are topics, so that all rows of the table have a like number of groups.
         level: what the items are.
         classes: of the items.
     """
-    space = cluster.hellinger_space(spaces)
     if k > cluster.distinct(space):
         return []
     methods = {"kmeans": cluster.kmeans} | ({"ward": cluster.ward} if len(space) <= cluster.WARD_LIMIT[level] else {})
@@ -109,6 +109,7 @@ def run(
     grid_fits: Sequence[str | Path],
     fits: Sequence[str | Path],
     sequences: str | Path,
+    counts: str | Path,
     rows: str | Path,
     metadata: str | Path,
     label: str | None,
@@ -123,7 +124,7 @@ def run(
     Args:
         choice: topics/choice.json, which says K and the study's model; grid_scores: topics/scores.csv.
         grid_fits: fit.json of the fits of the grid, fits: of the others, with doc_topic.npz and topic_word.npz beside.
-        sequences, rows: of stage bow; metadata: ingest/metadata.csv.
+        sequences, counts, rows: of stage bow; metadata: ingest/metadata.csv.
         label: column of a known grouping in the metadata, None = none.
         top_words, relevance_lambda: of the lists of words.
 
@@ -145,7 +146,7 @@ def run(
     classes, notes = known_classes(collection, read_csv(metadata, dtype=str), label, level)
     if classes:
         with threadpool_limits(1):
-            found += compare(folders, collection, level, classes, chosen["model"])
+            found += compare(folders, collection, read_sparse(counts), level, classes, chosen["model"])
     models = dict.fromkeys([chosen["model"], *(read_json(folder / "fit.json")["model"] for folder in folders)])
     write_csv(table_rows(found, list(models)), table, columns=COLUMNS)
     facts = {"k": k, "models": list(models), "label": label, "level": level if classes else None}
@@ -175,7 +176,12 @@ def known_classes(
 
 
 def compare(
-    folders: Sequence[Path], collection: Collection, level: str, classes: Sequence[str], study: str
+    folders: Sequence[Path],
+    collection: Collection,
+    counts: sparse.csr_matrix,
+    level: str,
+    classes: Sequence[str],
+    study: str,
 ) -> list[Row]:
     """Compare dominant topics in each fit, and clusters in all fits of the study's model, with the known classes."""
     rows, own = [], []
@@ -184,4 +190,5 @@ def compare(
         shares = collection.means(theta, level)
         rows += agreement_rows(model, shares.argmax(axis=1).tolist(), classes)
         own += [shares] if model == study else []
-    return rows + cluster_rows(own, own[0].shape[1], level, classes)
+    space = cluster.place(own, level, collection, counts)
+    return rows + cluster_rows(space, own[0].shape[1], level, classes)

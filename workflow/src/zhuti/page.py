@@ -17,8 +17,8 @@ def whole(value: float) -> str:
 
 
 def percent(value: float, digits: int = 1) -> str:
-    """Write a share: 0.1234 → 12.3%."""
-    return "–" if math.isnan(value) else f"{100 * value:.{digits}f}%"
+    """Write a share: 0.1234 → 12.3%; a difference of shares has a real minus sign."""
+    return "–" if math.isnan(value) else f"{100 * value:.{digits}f}%".replace("-", "−")
 
 
 def score(value: float, digits: int = 3) -> str:

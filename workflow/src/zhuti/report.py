@@ -256,6 +256,7 @@ def run(
         ),
         "measures": MEASURES,
         "evidence": tested,
+        "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
         "multiverse": multiverse.section(*map(read, multiverse_tables), language) if multiverse_tables else None,
         "relevance_lambda": relevance_lambda,
         "documents": document_rows(found["doc_topics"], found["keywords"]),

@@ -405,7 +405,8 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten documents in each on average.",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten "
+        "documents in each on average.",
         "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
     )
 

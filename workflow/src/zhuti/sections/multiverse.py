@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 Table = pd.DataFrame
-TABLES = ("specifications", "returns", "factors")
 
 
 def section(specifications: Table, returns: Table, factors: Table, language: str) -> dict[str, Any]:
