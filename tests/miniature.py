@@ -517,9 +517,9 @@ def write_tests(folder: Path, corpus: Corpus) -> None:
     failing = {"zh": "主题 T3 请勿解释。", "en": "Do not interpret T3."}
     write_json({"shuffles": 7, "topics": 21, "level": 0.05, "failing": [3], "notes": [failing]}, folder / "null.json")
     tokens, theta = corpus.counts.sum(1), fit(corpus, CHOSEN_K, CHOSEN_SEED)[1]
-    share = theta.T @ tokens / tokens.sum()
-    values = [(t, name, value) for name in ("share", "npmi", "exclusivity") for t, value in enumerate(share, 1)]
-    values += [("", "effective_topics", 2.9)]
+    quantities = {"share": theta.T @ tokens / tokens.sum(), "npmi": [0.05, 0.06, 0.07], "exclusivity": [0.7, 0.65, 0.6]}
+    values = [(t, name, value) for name, found in quantities.items() for t, value in enumerate(found, 1)]
+    values.append(("", "effective_topics", 2.9))
     rows = ((*row, *limits(row[2], len(corpus.documents))) for row in values)
     write_csv(table("topic quantity value low high", rows), folder / "intervals.csv")
     write_json(resampled(corpus), folder / "intervals.json")
@@ -539,11 +539,10 @@ def resampled(corpus: Corpus) -> dict:
 
 
 def write_prevalence(folder: Path, corpus: Corpus) -> None:
-    """Write shares by kind and year, and differences from 20 documents on: T1 differs by kind, none over time."""
+    """Write shares by kind and year, and differences from 20 documents on: T2 differs by kind, none over time."""
     units, tokens = fit(corpus, CHOSEN_K, CHOSEN_SEED)[1], corpus.counts.sum(1)
-    kind, year = ({d.doc_id: value for d, value in zip(corpus.documents, values, strict=True)} for values in (
-        [d.kind for d in corpus.documents], [d.date[:4] for d in corpus.documents]
-    ))  # fmt: skip
+    kind = {document.doc_id: document.kind for document in corpus.documents}
+    year = {document.doc_id: document.date[:4] for document in corpus.documents}
     shares = []
     for by, group_of in (("kind", kind), ("period", year)):
         of_unit = np.array([group_of[doc_id] for doc_id in corpus.owner])
@@ -557,8 +556,8 @@ def write_prevalence(folder: Path, corpus: Corpus) -> None:
             ]
     write_csv(table("topic by group documents tokens share low high", shares), folder / "prevalence.csv")
     differences = [
-        (t, by, contrast, 0.1 - t / 20, -t / 20, 0.2, p, p * 2)
-        for by, contrast, least in (("kind", KINDS[0], 0.005), ("period", "2016 → 2024", 0.5))
+        (t, by, contrast, 0.13 - t / 20, -t / 50, 0.2 - t / 50, p / 2, p)
+        for by, contrast, least in (("kind", KINDS[0], 0.01), ("period", "2016 → 2024", 0.5))
         for t, p in enumerate((least + 0.4, least, least + 0.2), 1)
     ]
     columns = "topic by contrast difference low high p p_adjusted"
@@ -567,8 +566,8 @@ def write_prevalence(folder: Path, corpus: Corpus) -> None:
     write_json(resampled(corpus) | {"period": "year"}, folder / "prevalence.json")
 
 
-def write_multiverse(base: Path) -> list[Path]:
-    """Write a multiverse, which a study need not have, of two specifications and one that failed; returns its tables."""
+def write_multiverse(base: Path) -> None:
+    """Write a multiverse, which a study need not have, of two specifications and one that failed."""
     (base / "multiverse").mkdir()
     columns = "specification choice value status why_zh why_en k similarity returns lacking"
     specifications = [
@@ -590,10 +589,8 @@ def write_multiverse(base: Path) -> list[Path]:
             factors,
         ),
     }
-    paths = [base / "multiverse" / f"{name}.csv" for name in found]
-    for path, frame in zip(paths, found.values(), strict=True):
-        write_csv(frame, path)
-    return paths
+    for name, frame in found.items():
+        write_csv(frame, base / "multiverse" / f"{name}.csv")
 
 
 def plane(space: np.ndarray) -> np.ndarray:

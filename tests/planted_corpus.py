@@ -1,8 +1,8 @@
 """Chinese corpora drawn from planted topics, as a table to run the whole workflow on, with the plan to compare with.
 
-Each topic is a draw around one Zipfian vocabulary that all share, mixed with that vocabulary itself: frequent words
-belong to several topics, and some to none. Documents differ by region, year and by themselves; paragraphs differ within
-a document. Words are of jieba's dictionary and stand between marks, so that cutting the text gives back the plan.
+Each topic is a draw around one Zipfian vocabulary that all share: the most frequent words belong to all of them, many
+to several. Documents differ by region, year and by themselves; paragraphs differ within a document. Words are those of
+jieba's dictionary and stand between marks, so that cutting the text gives back the plan.
 """
 
 import re
@@ -58,8 +58,8 @@ def plant(
     seed: int = 0,
     *,
     vocabulary: int = 3000,
-    likeness: float = 100.0,
-    background: float = 0.2,
+    likeness: float = 150.0,
+    background: float = 0.0,
     skew: float = 0.7,
     paragraphs: tuple[int, int] = (5, 15),
     words: tuple[int, int] = (20, 60),
@@ -74,7 +74,8 @@ def plant(
         k: number of topics; documents: of documents; vocabulary: of terms.
         likeness: how near the topics are to the vocabulary they share, and thus to each other: the concentration of the
             Dirichlet distribution they are drawn from.
-        background: share of the tokens of every topic that are drawn from the shared vocabulary.
+        background: share of the tokens of every topic that are drawn from the shared vocabulary itself. With any, the
+            number of topics is a matter of opinion: a model with one topic more, for the background, fits better.
         skew: exponent of the power law of topic shares; 0 makes them equal.
         paragraphs: fewest and most paragraphs of a document; words: fewest and most words of a paragraph.
         focus: how many topics a document is about: the concentration of its topics around those of its region and year.

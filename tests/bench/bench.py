@@ -15,7 +15,7 @@ MEASUREMENTS = (
     "coherence_speed",
     "octis_protocol",
     "labelled",
-    "planted",
+    "planted_topics",
     "interval_coverage",
     "segment_speed",
     "policy_phrases",

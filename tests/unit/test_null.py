@@ -18,23 +18,27 @@ def test_p_is_the_rank_among_all(values, found):
     assert null.p_values(np.array(values), np.array(found)) == pytest.approx(expected)
 
 
-def test_own_words_are_measured_in_the_own_text_and_in_the_other_shuffles():
-    # Text 0 pairs 0 with 1, text 1 pairs 0 with 2, text 2 pairs 0 with 3: words of a topic meet in one text only.
+def test_words_are_measured_in_the_own_text_and_in_the_references():
+    # Text 0 pairs 0 with 1, text 1 pairs 0 with 2: a topic's words meet in its own text and in one of two references.
     indptr = np.array([0, 2, 4])
-    texts = [np.array([0, 1, 2, 3]), np.array([0, 2, 1, 3]), np.array([0, 3, 1, 2])]
-    tops = [np.array([[0, 1]]), np.array([[0, 2]]), np.array([[0, 1]])]
-    (own, shuffled), one, two = null.excesses(tops, texts, indptr)
-    assert own == pytest.approx([1]) and shuffled == pytest.approx([-1], abs=0.1)
-    assert one[0] == pytest.approx([1]) and one[1] == pytest.approx([-1], abs=0.1)
-    assert two[0] == pytest.approx([-1], abs=0.1) and two[1] == pytest.approx([-1], abs=0.1)
+    texts = [np.array([0, 1, 2, 3]), np.array([0, 2, 1, 3])]
+    tops = [np.array([[0, 1]]), np.array([[0, 2]])]
+    one, two = null.excesses(tops, texts, texts, indptr)
+    for own, mean, spread in (one, two):
+        assert own == pytest.approx([1]) and mean == pytest.approx([0], abs=0.1)
+        assert spread == pytest.approx([2**0.5], abs=0.1)
 
 
 def test_a_topic_of_rare_words_is_not_blamed_for_their_rarity():
-    # npmi of the corpus's topic, of its words in shuffles; then of two null topics of frequent words.
-    measured = [np.array([[-0.2], [-0.6]]), *(np.array([[0.01] * 10, [0.0] * 10]) for _ in range(2))]
+    # npmi of the corpus's topic, mean and spread of its words in references; then two null topics of frequent words.
+    measured = [np.array([[-0.2], [-0.6], [0.1]]), *(np.array([[0.01] * 10, [0.0] * 10, [0.01] * 10]),) * 2]
     row = null.topic_rows(measured)[0]
-    assert row["excess"] == pytest.approx(0.4) and row["p"] == pytest.approx(1 / 21) and row["beats"]
-    assert row["null_mean"] == row["null_max"] == pytest.approx(0.01)
+    assert row["excess"] == pytest.approx(4) and row["p"] == pytest.approx(1 / 21) and row["beats"]
+    assert row["null_mean"] == row["null_max"] == pytest.approx(1)
+
+
+def test_words_that_chance_never_moves_have_no_excess():
+    assert null.excess(np.array([[0.4, 0.4], [0.1, 0.1], [0.0, 0.1]])) == pytest.approx([0, 3])
 
 
 def judge(ids, indptr, engine, k):
@@ -42,7 +46,8 @@ def judge(ids, indptr, engine, k):
     texts = [ids, *(null_fit.dealt(ids, shuffle) for shuffle in range(1, null_fit.needed(5, k) + 1))]
     fits = [engine(null_fit.counts_of(text, indptr), k, seed) for seed, text in enumerate(texts)]
     tops = [coherence.top_terms(fitted.topic_word, 10) for fitted in fits]
-    return [row["beats"] for row in null.topic_rows(null.excesses(tops, texts, indptr))]
+    references = (null_fit.dealt(ids, -number) for number in range(1, null.REFERENCES + 1))
+    return [row["beats"] for row in null.topic_rows(null.excesses(tops, texts, references, indptr))]
 
 
 def gibbs(counts, k, seed):
@@ -98,7 +103,7 @@ def test_run_writes_all_topics_and_names_those_that_fail(tmp_path):
     table, summary = read_csv(tmp_path / "null.csv"), read_json(tmp_path / "null.json")
     assert table.columns.tolist() == null.COLUMNS and table["topic"].tolist() == [1, 2, 3, 4, 5]
     assert table["beats"].tolist() == [True] * 4 + [False]
-    assert np.allclose(table["excess"], table["npmi"] - table["npmi_shuffled"])
+    assert (np.sign(table["excess"]) == np.sign(table["npmi"] - table["npmi_shuffled"])).all()
     assert summary["shuffles"] == 5 and summary["topics"] == 25 and summary["failing"] == [5]
     assert "T5" in summary["notes"][0]["en"] and "T5" in summary["notes"][0]["zh"]
 

@@ -8,6 +8,7 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import miniature
 import pandas as pd
@@ -15,10 +16,11 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from zhuti import bow, figures, flow, fonts, report
+from zhuti import bow, figures, flow, fonts, gibbs, report, settings
 from zhuti.clean import quality
+from zhuti.periods import PERIODS
 from zhuti.results import read
-from zhuti.sections import corpus
+from zhuti.sections import corpus, evidence
 from zhuti.tables import read_json, write_csv, write_json
 
 ROOT = Path(__file__).parents[2]
@@ -320,7 +322,7 @@ def test_topic_cards_are_what_the_tables_say(pages, study):
         best = words[(words["topic"] == topic["topic"]) & (words["rank"] <= 10)]
         shown = " ".join(f"{row.term} {row.probability:.1%}" for row in best.itertuples())
         assert shown.replace(" ", "") in card.replace(" ", "")
-        values = [f"{topic[name]:.2f}" for name in ("npmi", "c_v", "exclusivity", "stability")]
+        values = [f"{topic[name]:.2f}" for name in ("npmi", "c_v", "exclusivity", "stability", "omega")]
         assert all(value in card for value in values)
 
 
@@ -351,14 +353,158 @@ def test_documents_by_topics_are_what_the_table_says(pages, study):
 def test_scores_are_means_and_deviations_over_seeds(pages, study):
     scores = read(study / "topics/scores.csv")
     rows = Page(pages["zh"]).rows("scores")
-    assert [row[1].split()[0] for row in rows] == ["2", "3", "4", "2", "3", "4"]
-    assert [row[1][1:].strip() for row in rows] == ["", "●", "○", "", "", ""]
+    assert [row[0] for row in rows if len(row) > 1] == ["2", "3", "4", "2", "3", "4"]
+    assert [row for row in rows if len(row) == 1] == [["LDA（吉布斯，以 NMF 为锚）3 个种子"], ["NMF1 个种子"]]
+    gibbs = {row[0]: dict(zip(report.METRICS, row[1:], strict=True)) for row in rows[1:4]}
     npmi = scores[(scores["model"] == "lda_gibbs") & (scores["k"] == 3) & (scores["metric"] == "npmi")]["value"]
-    assert rows[1][4] == f"{npmi.mean():.3f}± {npmi.std():.3f}"
-    assert rows[4][2:4] == ["1", "–"], "NMF has one fit and no perplexity"
+    assert gibbs["3"]["npmi"] == f"{npmi.mean():.3f}± {npmi.std():.3f}"
+    assert gibbs["3"]["omega"] == "0.830", "omega belongs to all seeds and has no spread"
+    assert rows[5][1] == "–", "NMF has no perplexity"
     held = scores[(scores["k"] == 2) & (scores["metric"] == "heldout_perplexity")]["value"]
-    assert rows[0][3] == f"{held.mean():.1f}± {held.std():.1f}"
+    assert gibbs["2"]["heldout_perplexity"] == f"{held.mean():.2f}± {held.std():.2f}"
     assert read_json(study / "topics/choice.json")["reason"]["zh"] in " ".join(Page(pages["zh"]).find("p"))
+
+
+def test_what_decides_on_k_is_what_the_choice_says(pages):
+    rows = Page(pages["en"]).rows("criteria")
+    assert rows == [
+        ["2", "68.0", "0.125± 0.020", "", "", "✓", ""],
+        ["3", "60.0", "0.000", "✓", "✓", "✓", "●"],
+        ["4", "61.0", "0.016± 0.020", "✓", "✓", "", "○"],
+    ]
+
+
+def test_a_choice_without_likelihood_and_reliability_shows_that_they_were_not_measured(copy):
+    choice = read_json(copy / TABLES["choice"]) | {"model": "nmf", "heldout": [], "reliable": None}
+    write_json(choice, copy / TABLES["choice"])
+    assert Page(make(copy)).rows("criteria")[1] == ["3", "–", "–", "–", "✓", "–", "●"]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory) -> Path:
+    """A study of enough documents for intervals, with a multiverse."""
+    base = miniature.write(tmp_path_factory.mktemp("large") / "large", documents=24, units=2)
+    miniature.write_multiverse(base)
+    return base
+
+
+@pytest.fixture(scope="module")
+def large_page(large) -> Page:
+    return Page(make(large, "en"))
+
+
+def test_shares_have_intervals_where_there_are_documents_enough(pages, large, large_page):
+    limits = read(large / TABLES["intervals"]).query("quantity == 'share'")
+    shown = large_page.find("span", class_="share")
+    assert [text.partition("[")[2] for text in shown] == [
+        f"{row.low:.1%}, {row.high:.1%}]" for row in limits.itertuples()
+    ]
+    assert not any("[" in text for text in Page(pages["en"]).find("span", class_="share"))
+    few = read_json(large.parent / "large" / TABLES["intervals_summary"])["notes"]
+    assert not few and "resamples of the 24 documents" in " ".join(large_page.find("p", class_="method"))
+    assert "resamples" not in " ".join(Page(pages["en"]).find("p", class_="method"))
+
+
+def test_a_topic_that_does_not_beat_its_null_is_marked_on_its_card_and_first_of_all(pages):
+    page = Page(pages["en"])
+    marked = [
+        LABELS["en"]["topics"]["chance"].format(p="0.400") in card.replace("\u00a0", " ")
+        for card in page.find("article")
+    ]
+    assert marked == [False, False, True]
+    assert "T3 do(es) not beat the shuffled corpus" in page.find("section", class_="warnings")[0]
+    assert [LABELS["en"]["evidence"]["chance"] in row[0] for row in page.rows("null")] == marked
+
+
+def test_words_are_listed_by_four_rankings(pages, study):
+    lists, card = read(study / TABLES["word_lists"]), Page(pages["zh"]).find("article")[1]
+    for name, label in LABELS["zh"]["topics"]["rankings"].items():
+        assert f"{label}{' '.join(lists[lists['topic'] == 2][name])}" in card
+
+
+def test_the_line_up_is_what_the_table_says(pages, study):
+    rows, table = Page(pages["en"]).rows("models"), read(study / TABLES["lineup"])
+    assert len(rows) == table["metric"].nunique()
+    cells = {row[0]: row[1:] for row in rows}
+    npmi = table[table["metric"] == "npmi"].set_index("model")
+    first, second, *others = cells["Coherence NPMI"]
+    assert first == f"{npmi['mean']['lda_gibbs']:.3f}± {npmi['sd']['lda_gibbs']:.3f}"
+    assert second == f"{npmi['mean']['nmf']:.3f}", "one fit has no spread"
+    assert others[-2:] == ["–", "–"], "clusters have no words"
+    assert cells["Groups compared"] == ["3"] * 7
+    note = read_json(study / TABLES["lineup_summary"])["notes"][0]["en"]
+    assert note in Page(pages["en"]).find("ul", class_="notes")
+
+
+def test_prevalence_and_differences_are_what_the_tables_say(large, large_page):
+    shares = read(large / TABLES["prevalence"])
+    for number, (by, part) in enumerate(shares.groupby("by", sort=False), 1):
+        sizes = part.groupby("group")["documents"].first()
+        rows = {row[0]: row[1:] for row in large_page.rows(f"prevalence-{number}")}
+        for (group, topic), cell in part.set_index(["group", "topic"]).iterrows():
+            limits = f"{100 * cell['low']:.0f}–{100 * cell['high']:.0f}"
+            assert rows[f"{group}{sizes[group]} document(s)"][topic - 1] == f"{cell['share']:.0%}{limits}", by
+    assert [row[0].split()[0] for row in large_page.rows("differences-1")] == ["T2", "T3", "T1"], "surest first"
+    assert [row[3] for row in large_page.rows("differences-1")] == ["0.010 ●", "0.210", "0.410"]
+    section = large_page.find("section", id="evidence")[0]
+    assert "1 of 3 topics differ" in section and "0 of 3 topics differ" in section
+
+
+def test_without_groups_dates_and_intervals_the_notes_say_why(copy):
+    for name in ("prevalence", "differences"):
+        write_csv(read(copy / TABLES[name])[:0], copy / TABLES[name])
+    few = read_json(copy / TABLES["intervals_summary"])["notes"]
+    none = {"zh": "没有日期。", "en": "There are no dates."}
+    summary = read_json(copy / TABLES["prevalence_summary"]) | {"period": "none", "notes": [*few, none]}
+    write_json(summary, copy / TABLES["prevalence_summary"])
+    notes = " ".join(Page(make(copy, "en")).find("ul", class_="notes"))
+    assert none["en"] in notes
+    assert notes.count(few[0]["en"]) == 1, "what holds for all of them is said once"
+
+
+def test_only_the_largest_groups_are_shown():
+    many = pd.DataFrame(
+        [(1, "place", f"g{n}", n, 10, 0.5, math.nan, math.nan) for n in range(1, 31)],
+        columns=["topic", "by", "group", "documents", "tokens", "share", "low", "high"],
+    )
+    found = evidence.groups(many, in_order=False)
+    assert [group["name"] for group in found["groups"]] == [f"g{n}" for n in range(30, 10, -1)]
+    assert found["n_groups"] == 30
+    assert [group["name"] for group in evidence.groups(many, in_order=True)["groups"]][:2] == ["g1", "g2"]
+
+
+def test_the_multiverse_is_shown_if_it_was_run(pages, large_page):
+    answers = [row[1] for row in large_page.rows("questions")]
+    assert answers[0] == "In 2 other specifications, 83% of the topics return on average."
+    assert large_page.rows("factors")[0] == ["model", "lda_gibbs", "1", "0.25", "0.33", "2.5", "nmf"]
+    assert large_page.rows("factors")[2][3:] == ["–", "–", "–", ""]
+    assert [row[1] for row in large_page.rows("returns")] == ["100%", "100%", "50%"]
+    assert "min_df-99 No word is left." in large_page.find("li")
+    for language, labels in LABELS.items():
+        without = Page(pages[language])
+        assert labels["multiverse"]["not_run"] in without.find("p")
+        assert without.rows("questions")[0][1] == labels["evidence"]["answers"]["not_tried"]
+
+
+def test_four_questions_are_answered_or_said_to_be_open(pages):
+    rows = Page(pages["en"]).rows("questions")
+    assert [row[0] for row in rows] == list(LABELS["en"]["evidence"]["questions"].values())
+    assert rows[1][1] == "K\u00a0=\u00a03; the evidence allows 3, 4 of 2, 3, 4.".replace("\u00a0", " ")
+    assert "50% of the topics return" in rows[2][1] and "Of 3 topics 1 do(es) not beat" in rows[2][1]
+    assert rows[3][1].startswith("Not done yet")
+
+
+def test_the_methods_say_how_chains_started_and_whether_they_settled(copy):
+    text = " ".join(Page(make(copy, "en")).find("p", class_="method"))
+    assert "anchored on topics of NMF" in text
+    assert "of 3 chain(s) with K = 3, 3 settled, the last at sweep 230" in text.replace("\u00a0", " ")
+    assert "into 10 parts" in text and "7 times" in text
+    assert gibbs.STEP * gibbs.WINDOW == 100, "the labels say so"
+    path = copy / "topics" / miniature.MODEL / "k3" / "seed2" / "fit.json"
+    write_json(read_json(path) | {"settled": None}, path)
+    page = Page(make(copy, "en"))
+    assert "of 3 chain(s) with K = 3, 2 settled" in " ".join(page.find("p", class_="method")).replace("\u00a0", " ")
+    assert "only 2 settled within 600 sweeps" in page.find("section", class_="warnings")[0]
 
 
 def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
@@ -375,13 +521,13 @@ def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
         assert row[3].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
     assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
     note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
-    assert page.find("ul", class_="notes") == [note]
+    assert note in page.find("ul", class_="notes")
 
 
 def test_settings_and_versions_are_all_there(pages, study):
     page = Page(pages["en"])
     codes = page.find("code")
-    for text in ("data/miniature", "kind", "[2, 3, 4]", "lda_gibbs.iterations", "20"):
+    for text in ("data/miniature", "kind", "[2, 3, 4]", "lda_gibbs.iterations", "600"):
         assert text in codes
     for name, version in read_json(study / "versions.json").items():
         assert f"{name} {version}" in page.find("li")
@@ -392,7 +538,7 @@ def test_documents_are_clustered_from_twenty_on(tmp_path):
     labels = LABELS["zh"]["clusters"]
     assert any(labels["found"]["document"].format(n=3, method="Ward 层次聚类") in text for text in page.find("p"))
     assert sum(int(row[1]) for row in page.rows("profiles")) == 21
-    assert not page.find("ul", class_="notes")
+    assert "不对文档分类" not in "".join(page.find("ul", class_="notes"))
 
 
 def test_a_study_whose_model_is_nmf(copy):
@@ -420,6 +566,9 @@ def test_a_hostile_corpus_shows_as_text(copy):
         "typical_units": ["title", "heading", "text", "unit_id"],
         "doc_topics": ["title", "date"],
         "keywords": ["term", "id"],
+        "word_lists": ["frex"],
+        "prevalence": ["group", "by"],
+        "lineup": ["model"],
     }.items():
         for column in columns:
             change(copy, table, column, HOSTILE, 0)
@@ -449,6 +598,7 @@ def test_a_hostile_corpus_shows_as_text(copy):
         ("wordless", "summary", {"documents_without_words": ["空白.txt"]}),
         ("damaged", None, {}),
         ("copied", "copied_summary", {"share": 0.4}),
+        ("chance", None, {}),
     ],
 )
 def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
@@ -479,6 +629,7 @@ def test_without_warnings_there_is_no_box(tmp_path):
     write_json(read_json(study / TABLES["copied_summary"]) | {"share": 0.0}, study / TABLES["copied_summary"])
     write_csv(read(study / TABLES["intake"]).query("status == 'kept'"), study / TABLES["intake"])
     change(study, "topics", "stability", 0.9)
+    write_json(read_json(study / TABLES["null_summary"]) | {"failing": []}, study / TABLES["null_summary"])
     assert not Page(make(study)).find("section", class_="warnings")
 
 
@@ -511,7 +662,12 @@ def test_everything_that_can_be_listed_has_a_name(language):
     accounts = {"copy", "no kept word", flow.BLANK, "no text left", "unread"}
     assert set(bow.REASONS) | accounts == set(labels["reasons"])
     assert set(quality.MEASURES) == set(labels["flags"])
-    assert set(report.METRICS) == set(labels["figures"]["metrics"])
+    named = set(labels["figures"]["metrics"]) | set(labels["clusters"]["metrics"]) | {"groups"}
+    assert set(report.METRICS) | set(evidence.LINEUP) | {"behind"} == named
+    assert set(get_args(settings.Model)) == set(labels["evidence"]["models"])
+    assert set(get_args(settings.Compared)) <= set(labels["figures"]["models"])
+    assert {*PERIODS, "none"} == set(labels["prevalence"]["over_time"])
+    assert {*report.MEASURES, "limits"} == set(labels["topics"]["measures"]) == set(labels["topics"]["evidence"])
     assert set(figures.NAMES) == set(labels["figure_captions"])
 
 

@@ -13,6 +13,7 @@ STUDY = """study: small
 corpus: {path: data/planted.csv, metadata: null, label: theme}
 topics:
   models: [lda_gibbs]
+  lineup: [kmeans]
   k: [3, 5, 8]
   seeds: [1, 2, 3]
   lda_gibbs: {iterations: 200, burn_in: 60}
@@ -22,7 +23,9 @@ evidence: {resamples: 200, groups: [region]}
 
 @pytest.fixture(scope="module")
 def corpus():
-    return plant(K, documents=50, vocabulary=400, likeness=40, paragraphs=(8, 12), contrast=1.0, skew=0.5, seed=1)
+    return plant(
+        K, documents=50, vocabulary=400, likeness=50, skew=0.5, paragraphs=(8, 12), focus=1, contrast=1, seed=1
+    )
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def table(base, path):
 
 def test_units_are_the_planted_paragraphs_and_their_words(corpus, base):
     vocabulary = set(table(base, "bow/vocabulary.csv").query("kept")["term"])
-    assert len(vocabulary) > 300 and vocabulary <= set(corpus.terms)
+    assert len(vocabulary) > 200 and vocabulary <= set(corpus.terms)
     numbers = Counter(corpus.documents["id"].to_numpy()[corpus.unit_document])
     assert Counter(pd.read_parquet(base / "bow/rows.parquet")["doc_id"]) == numbers
     first = pd.read_parquet(base / "segment/tokens.parquet").set_index("unit_id").loc["d0000#0001", "token"]

@@ -24,8 +24,8 @@ def needed(at_least: int, k: int) -> int:
 
 
 def dealt(ids: np.ndarray, shuffle: int) -> np.ndarray:
-    """Deal the term ids of all tokens anew; `shuffle` (1, 2, …) is the seed."""
-    return np.random.default_rng(shuffle).permutation(ids)
+    """Deal the term ids of all tokens anew; `shuffle` (1, 2, … where something is fitted, -1, -2, …) is the seed."""
+    return np.random.default_rng([abs(shuffle), shuffle < 0]).permutation(ids)
 
 
 def counts_of(ids: np.ndarray, indptr: np.ndarray) -> sparse.csr_matrix:

@@ -3,6 +3,7 @@
 import base64
 import math
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +40,26 @@ def picture(path: str | Path) -> dict[str, Any]:
     return {"source": source, "width": round(width * 4 / 3), "height": round(height * 4 / 3)}
 
 
-def render(template: str | Path, context: dict[str, Any]) -> str:
-    """Fill a template, escaping every value, and give it the font it needs as `font` (a data URI).
-
-    Latin letters are left to the reader's system, so that the font holds Chinese characters and punctuation only.
-    """
+@cache
+def _environment(folder: Path) -> Environment:
+    """Return the templates of a folder; they take longer to compile than to fill."""
     environment = Environment(
-        loader=FileSystemLoader(Path(template).parent, encoding="utf-8"),
+        loader=FileSystemLoader(folder, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {"whole": whole, "percent": percent, "score": score, "fill": fill}
-    page = environment.get_template(Path(template).name)
+    return environment
+
+
+def render(template: str | Path, context: dict[str, Any]) -> str:
+    """Fill a template, escaping every value, and give it the font it needs as `font` (a data URI).
+
+    Latin letters are left to the reader's system, so that the font holds Chinese characters and punctuation only.
+    """
+    page = _environment(Path(template).parent).get_template(Path(template).name)
     characters = {character for character in page.render(context, font="") if ord(character) > 0x24F}
     packed = base64.b64encode(fonts.cut("".join(characters), "woff")).decode()
     return page.render(context, font=f"data:font/woff;base64,{packed}")
