@@ -511,7 +511,8 @@ def write_tests(folder: Path, corpus: Corpus) -> None:
     units = {"zh": "文档不足 20 篇，以单元为对象。", "en": "Fewer than 20 documents: units are compared."}
     write_json({"k": CHOSEN_K, "models": list(models), "notes": [units]}, folder / "lineup.json")
     null = [
-        (t, 0.04 + t / 100, 0.01, 0.03 + t / 100, 0.01, 0.05, p, p <= 0.05) for t, p in ((1, 0.01), (2, 0.05), (3, 0.4))
+        (t, 0.04 + t / 100, 0.01, excess, 0.5, 5.5, p, p <= 0.05)
+        for t, excess, p in ((1, 7.25, 0.01), (2, 5.0, 0.05), (3, 1.5, 0.4))
     ]
     write_csv(table("topic npmi npmi_shuffled excess null_mean null_max p beats", null), folder / "null.csv")
     failing = {"zh": "主题 T3 请勿解释。", "en": "Do not interpret T3."}

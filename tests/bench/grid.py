@@ -84,9 +84,10 @@ def measure(ks: tuple[int, ...] = KS, seeds: tuple[int, ...] = SEEDS) -> str:
     return f"""{TITLE}
 
 K = {", ".join(map(str, ks))}; {len(seeds)} seeds of `lda_gibbs` and `lda_vb`, `nmf` for each K, fits for held-out
-perplexity and NMF's refits, scores; {CORES} of {os.cpu_count()} cores. From the documents to the counts {before:.0f} s, the
-grid {wall:.0f} s. Of the seconds that the two cores had in that time, jobs were running in {busy / (CORES * wall):.0%}
-(parallel efficiency) and fitting, with the start of its processes, in {fitting / (CORES * wall):.0%}; scores took
+perplexity and NMF's refits, scores; {CORES} of {os.cpu_count()} cores. From the documents to the counts {before:.0f} s,
+the grid {wall:.0f} s. Of the seconds that the two cores had in that time, jobs
+were running in {busy / (CORES * wall):.0%} (parallel efficiency) and fitting, with the start of its processes, in
+{fitting / (CORES * wall):.0%}; scores took
 {sum(found["scores"]):.1f} s.
 
 | jobs | number | seconds in all | median (range) |

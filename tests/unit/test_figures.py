@@ -143,7 +143,7 @@ def test_k_choice_draws_the_means_and_marks_the_choice(study):
 
 def test_k_choice_says_where_a_score_is_not_defined(study):
     scores = read(study / "topics/scores.csv")
-    chosen = read_json(study / "topics/choice.json") | {"model": "nmf"}
+    chosen = read_json(study / "topics/choice.json") | {"model": "nmf", "heldout": []}
     figure = choice.k_choice(scores[scores["model"] == "nmf"], chosen, ZH)
     assert texts(figure).count("无此指标") == 2
 

@@ -9,7 +9,7 @@ import pytest
 from gensim.matutils import Sparse2Corpus
 from gensim.models import LdaModel
 from gensim.utils import SaveLoad
-from planted import plant, weights, write_bow
+from planted import plant, write_bow
 
 from zhuti import gensim_export, lda_gibbs, nmf
 from zhuti.fit import ordered_by_share, write
@@ -43,7 +43,7 @@ def gibbs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def factorised(tmp_path_factory):
-    return export(tmp_path_factory.mktemp("nmf"), nmf.fit(weights(plant().counts), 4))
+    return export(tmp_path_factory.mktemp("nmf"), nmf.fit(plant().counts, 4))
 
 
 @pytest.mark.parametrize("name", ["gibbs", "factorised"])

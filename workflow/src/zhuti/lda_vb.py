@@ -11,6 +11,8 @@ from zhuti.fit import Fit, rows_to_one
 
 DECAY, OFFSET = 0.5, 64
 """Learning rate (OFFSET + updates) ** -DECAY: the slowest decay that converges, and no leap to the first chunk."""
+UPDATES = 4
+"""At least so many updates a pass: a small corpus would see too few."""
 BLOCK = 5000
 """Units whose topics are inferred at a time."""
 SAMPLE = 1000
@@ -25,7 +27,7 @@ def fit(
     seed: int,
     *,
     passes: int = 20,
-    iterations: int = 200,
+    iterations: int = 50,
     chunksize: int = 256,
     eta: float = 0.01,
 ) -> Fit:
@@ -37,7 +39,7 @@ def fit(
         seed: seed of the order of units, of the start and of inference.
         passes: most passes over the units; gensim's default of one stops far from convergence.
         iterations: most inference steps per unit.
-        chunksize: units per update.
+        chunksize: most units per update.
         eta: parameter of the symmetric prior over terms.
 
     Returns:
@@ -55,7 +57,7 @@ def fit(
             id2word={term: str(term) for term in range(counts.shape[1])},
             num_topics=k,
             iterations=iterations,
-            chunksize=chunksize,
+            chunksize=min(chunksize, -(-counts.shape[0] // UPDATES)),
             decay=DECAY,
             offset=OFFSET,
             alpha="auto",
