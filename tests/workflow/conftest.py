@@ -18,7 +18,9 @@ topics:
   k: [3, 5]
   seeds: [1, 2]
   fits_per_job: 2
+  lineup: [kmeans]
   lda_gibbs: {iterations: 40, burn_in: 10}
+evidence: {resamples: 100}
 """
 
 
