@@ -1,8 +1,9 @@
 """A change reruns what depends on it, and nothing else: counted in jobs."""
 
 FROM_BOW = {
-    "bow", "tfidf", "keywords", "lda_gibbs_1", "lda_gibbs_heldout_1", "nmf_1", "scores", "choice", "chosen",
-    "gensim_export", "cluster", "topic_figures", "cluster_figures", "report", "check", "manifest",
+    "bow", "tfidf", "keywords", "fit_lda_gibbs_1", "heldout_lda_gibbs_1", "fit_nmf_1", "refits_nmf_1", "scores",
+    "choice", "chosen", "gensim_export", "cluster", "null_fit", "null", "lineup_kmeans", "lineup", "intervals", "prevalence",
+    "topic_figures", "cluster_figures", "report", "check", "manifest",
 }  # fmt: skip
 
 
@@ -21,8 +22,8 @@ def test_nothing_changed_reruns_nothing(rerun):
 def test_another_k_reruns_its_fits_and_what_follows(rerun):
     changed(rerun, "k: [3, 5]", "k: [3, 5, 7]")
     jobs = rerun.jobs()
-    assert (jobs["lda_gibbs_1"], jobs["lda_gibbs_heldout_1"], jobs["nmf_2"]) == (1, 1, 1)
-    assert "nmf_1" not in jobs
+    assert (jobs["fit_lda_gibbs_1"], jobs["heldout_lda_gibbs_1"], jobs["fit_nmf_2"]) == (1, 1, 1)
+    assert "fit_nmf_1" not in jobs
     assert not jobs.keys() & {"ingest", "intake", "clean", "segment", "bow", "tfidf"}
     assert jobs.keys() >= {"scores", "choice", "report"}
 
@@ -30,7 +31,7 @@ def test_another_k_reruns_its_fits_and_what_follows(rerun):
 def test_another_seed_reruns_its_batch_only(rerun):
     changed(rerun, "seeds: [1, 2]", "seeds: [1, 2, 3]")
     jobs = rerun.jobs()
-    assert jobs["lda_gibbs_2"] == 2 and not jobs.keys() & {"lda_gibbs_1", "nmf_1", "bow"}
+    assert jobs["fit_lda_gibbs_2"] == 2 and not jobs.keys() & {"fit_lda_gibbs_1", "fit_nmf_1", "bow"}
 
 
 def test_a_stopword_reruns_from_bow_on(rerun):
@@ -78,7 +79,7 @@ def test_a_comment_or_docstring_reruns_nothing(rerun):
 
 def test_cluster_code_reruns_clusters_and_report_only(rerun):
     rerun.edit("workflow/src/zhuti/cluster.py", lambda text: text + "\nEDITED = 1\n")
-    assert rerun.jobs().keys() == {"cluster", "cluster_figures", "report", "manifest"}
+    assert rerun.jobs().keys() == {"cluster", "cluster_figures", "lineup", "report", "manifest"}
 
 
 def test_one_more_document_reruns_one_shard_and_then_from_bow_on(rerun):
@@ -94,7 +95,7 @@ def test_metadata_rerun_what_shows_them_but_no_fit(rerun):
     rerun.edit("data/example/metadata.csv", lambda text: text.replace("新乡", "新鄉"))
     jobs = rerun.jobs()
     assert jobs.keys() >= {"intake", "chosen", "report"}
-    assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "lda_gibbs_1", "scores"}
+    assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "fit_lda_gibbs_1", "scores", "null", "intervals"}
 
 
 def test_a_second_study_leaves_the_first_untouched(rerun):
