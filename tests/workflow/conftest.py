@@ -79,6 +79,12 @@ def checkout(tmp_path) -> Checkout:
 
 
 @pytest.fixture(scope="session")
+def fresh(tmp_path_factory) -> Callable[[], Checkout]:
+    """Makes copies without results, for modules that run a study of their own once."""
+    return lambda: copy_checkout(tmp_path_factory.mktemp("fresh"))
+
+
+@pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Checkout:
     """The small study, run once; to be read, not changed."""
     study = copy_checkout(tmp_path_factory.mktemp("finished"))

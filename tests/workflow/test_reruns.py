@@ -2,8 +2,8 @@
 
 FROM_BOW = {
     "bow", "tfidf", "keywords", "fit_lda_gibbs_1", "heldout_lda_gibbs_1", "fit_nmf_1", "refits_nmf_1", "scores",
-    "choice", "chosen", "gensim_export", "cluster", "null_fit", "null", "lineup_kmeans", "lineup", "intervals", "prevalence",
-    "topic_figures", "cluster_figures", "report", "check", "manifest",
+    "choice", "chosen", "gensim_export", "cluster", "null_fit", "null", "lineup_kmeans", "lineup", "intervals",
+    "prevalence", "topic_figures", "cluster_figures", "report", "check", "manifest",
 }  # fmt: skip
 
 

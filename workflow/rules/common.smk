@@ -113,9 +113,9 @@ def fit_batches(model):
     return [(None, seeds) for seeds in batches(seeds_of(model), size)]
 
 
-def batch_of(ks):
-    """What the log of a batch is called besides the rule: K, where it is a wildcard."""
-    return "" if ks else "/k{k}"
+def record(folder, name, ks, ending):
+    """Pattern of the log or benchmark of a batch: one for each K where K is a wildcard."""
+    return f"{{base}}/{folder}/{name}.{ending}" if ks else f"{{base}}/{folder}/{name}/k{{k}}.{ending}"
 
 
 def fit_files(model, ks, seeds, *names):
@@ -150,3 +150,9 @@ def grid(name, models):
 def main_fits(name):
     """Input function for one file of every fit of the study's model."""
     return grid(name, STUDY.topics.models[:1])
+
+
+def tried(wildcards):
+    """Input function: the tables of the multiverse, which only `snakemake multiverse` makes; none before that."""
+    paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in ("specifications", "returns", "factors")]
+    return paths if all(map(os.path.isfile, paths)) else []

@@ -7,12 +7,6 @@
 from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
 
 
-def tried(wildcards):
-    """Input function: the tables of the multiverse, which only `snakemake multiverse` makes; none before that."""
-    paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in ("specifications", "returns", "factors")]
-    return paths if all(map(os.path.isfile, paths)) else []
-
-
 rule topic_figures:
     input:
         scores=at("topics", "scores.csv"),

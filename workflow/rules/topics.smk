@@ -20,9 +20,9 @@ for model in STUDY.topics.models:
             output:
                 fit_files(model, ks, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
             log:
-                f"{{base}}/logs/fit_{model}_{number}{batch_of(ks)}.log",
+                record("logs", f"fit_{model}_{number}", ks, "log"),
             benchmark:
-                f"{{base}}/benchmarks/fit_{model}_{number}{batch_of(ks)}.tsv"
+                record("benchmarks", f"fit_{model}_{number}", ks, "tsv")
             conda:
                 "../../environment.yml"
             params:
@@ -46,9 +46,9 @@ for model in STUDY.topics.models:
                 output:
                     fit_files(model, ks, seeds, "heldout.json", "heldout.npz"),
                 log:
-                    f"{{base}}/logs/heldout_{model}_{number}{batch_of(ks)}.log",
+                    record("logs", f"heldout_{model}_{number}", ks, "log"),
                 benchmark:
-                    f"{{base}}/benchmarks/heldout_{model}_{number}{batch_of(ks)}.tsv"
+                    record("benchmarks", f"heldout_{model}_{number}", ks, "tsv")
                 conda:
                     "../../environment.yml"
                 params:
