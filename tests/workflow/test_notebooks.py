@@ -61,7 +61,7 @@ def run(project):
     ("name", "folder", "shown"),
     [
         ("01_corpus", ".", ["kept    5", "【中商情报网讯", "stopword:genre", "<Figure"]),
-        ("02_choose_k", "notebooks", ["留出困惑度", "heldout_perplexity", "lda_gibbs K=", "<Figure"]),
+        ("02_choose_k", "notebooks", ["留出似然", "heldout_perplexity", "lda_gibbs K=", "<Figure"]),
         ("03_read_topics", "notebooks", ["same topics as zhuti's: True", "T1", "】", "Ldavis"]),
         ("04_clusters", "notebooks", ["ward", "kmeans", "nmi", "title_a", "<Figure"]),
     ],

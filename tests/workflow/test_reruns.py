@@ -95,7 +95,7 @@ def test_metadata_rerun_what_shows_them_but_no_fit(rerun):
     rerun.edit("data/example/metadata.csv", lambda text: text.replace("新乡", "新鄉"))
     jobs = rerun.jobs()
     assert jobs.keys() >= {"intake", "chosen", "report"}
-    assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "fit_lda_gibbs_1", "scores", "null", "intervals"}
+    assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "fit_lda_gibbs_1", "scores", "null_fit", "intervals"}
 
 
 def test_a_second_study_leaves_the_first_untouched(rerun):
