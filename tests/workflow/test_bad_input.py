@@ -10,9 +10,8 @@ TEXT = "各位代表：我们要大力发展数字经济，推动产业转型升
 
 
 def study(checkout, corpus: str, more: str = "") -> None:
-    (checkout.folder / "bad.yaml").write_text(
-        f"study: bad\ncorpus: {corpus}\ntopics: {{k: [2], seeds: [1], models: [lda_gibbs]}}\n{more}", encoding="utf-8"
-    )
+    topics = "topics: {k: [2], seeds: [1], models: [lda_gibbs], lineup: []}\n"
+    (checkout.folder / "bad.yaml").write_text(f"study: bad\ncorpus: {corpus}\n{topics}{more}", encoding="utf-8")
 
 
 def refused(checkout, *words: str, overlay: str | None = "bad.yaml") -> None:
