@@ -1,11 +1,13 @@
 # Stage topics: fit a grid of models, score them, choose one and describe it.
-# Inputs:  flow/flow.csv (to wait for); bow/counts.npz, bow/sequences.npz, bow/rows.parquet, bow/vocabulary.csv, tfidf/tfidf.npz; clean/units.parquet, ingest/metadata.csv
-# Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; heldout.json of LDA models
-#              and heldout.npz
-#          topics/scores.csv, topics/topic_scores.csv   all scores of all fits, and of their topics
-#          topics/choice.json     the chosen model, K and seed, the set of K, and the reason
-#          topics/chosen/         the chosen fit as tables, and as a gensim LdaModel
-# Config:  topics
+# Inputs:  flow/flow.csv (to wait for); bow/counts.npz, sequences.npz, rows.parquet, vocabulary.csv; clean/units.parquet;
+#          ingest/metadata.csv
+# Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; of LDA heldout.json and heldout.npz
+#          topics/scores.csv, topic_scores.csv, top_words.csv   scores of all fits and of their topics, and their words
+#          topics/heldout.csv      log-likelihood of each document that a chain did not see
+#          topics/refits.csv, reliability.json   spread of NMF over resampled documents; what reliability rests on
+#          topics/choice.json      the chosen model, K and seed, the set of K, and the reason
+#          topics/chosen/          the chosen fit as tables and lists of words, and as a gensim LdaModel
+# Config:  topics, tfidf.sublinear
 # One rule per model and batch of fits: a batch shares one start of the process, every fit has its own files.
 # The batches of a model with seeds are seeds of one K; NMF has one fit for each K, and its batches are of K.
 for model in STUDY.topics.models:

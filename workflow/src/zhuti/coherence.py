@@ -54,7 +54,7 @@ def count_windows(ids: np.ndarray, indptr: np.ndarray, terms: np.ndarray, window
     edges = np.concatenate([[0], np.flatnonzero(np.diff(chunk)) + 1, [len(lengths)]])
     for first, last in zip(edges[:-1], edges[1:], strict=True):
         part = ids[indptr[first] : indptr[last]]
-        _add_overlaps(*_stays(part, lengths[first:last], terms, window), together)
+        _add_overlaps(*stays_of(part, lengths[first:last], terms, window), together)
     total = int(np.maximum(lengths - window + 1, 1).sum())
     alone = together.diagonal().copy()
     together = together + together.T
@@ -62,7 +62,7 @@ def count_windows(ids: np.ndarray, indptr: np.ndarray, terms: np.ndarray, window
     return Windows(total, terms, together)
 
 
-def _stays(ids: np.ndarray, lengths: np.ndarray, terms: np.ndarray, window: int) -> tuple[np.ndarray, ...]:
+def stays_of(ids: np.ndarray, lengths: np.ndarray, terms: np.ndarray, window: int) -> tuple[np.ndarray, ...]:
     """Return word (index into `terms`), first window and end of each stay, sorted by first window.
 
     The windows of all units stand on one axis, one unit after the other.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from zhuti.coherence import CHUNK, EPSILON, NPMI_WINDOW, _stays
+from zhuti.coherence import CHUNK, EPSILON, NPMI_WINDOW, stays_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def document_windows(
     edges = np.concatenate([[0], np.flatnonzero(np.diff(chunk)) + 1, [len(lengths)]])
     for start, stop in zip(edges[:-1], edges[1:], strict=True):
         part = ids[indptr[start] : indptr[stop]]
-        stays = _stays(part, lengths[start:stop], terms, window)
+        stays = stays_of(part, lengths[start:stop], terms, window)
         # All windows of these units stand on one axis.
         last = np.cumsum(np.maximum(lengths[start:stop] - window + 1, 1))
         place = document[start:stop][np.searchsorted(last, stays[1], side="right")]

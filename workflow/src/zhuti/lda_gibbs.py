@@ -4,6 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from zhuti import nmf
+from zhuti.coherence import top_terms
 from zhuti.fit import Fit
 from zhuti.gibbs import sample
 
@@ -48,7 +49,7 @@ def anchored_prior(counts: sparse.csr_matrix, k: int, sublinear: bool, eta: floa
     if min(part.shape) < k or not part.nnz:
         return prior
     topic_word = nmf.fit(part, k, sublinear=sublinear, iterations=ANCHOR_UPDATES).topic_word
-    top = np.argsort(-topic_word, axis=1, kind="stable")[:, :ANCHOR_WORDS]
+    top = top_terms(topic_word, ANCHOR_WORDS)
     words = np.take_along_axis(topic_word, top, axis=1) > 0
     topics = np.broadcast_to(np.arange(k)[:, None], top.shape)
     prior[topics[words], top[words]] = ANCHOR_WEIGHT

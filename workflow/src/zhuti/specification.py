@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from zhuti.bow import Limits, read_terms, read_vocabulary, require_terms
+from zhuti.coherence import top_terms
 from zhuti.fit import Fit, ordered_by_share, require_enough, write
 from zhuti.problem import Problem
 from zhuti.reliability import RETURNS, match
@@ -77,8 +78,7 @@ def compare(study: Topics, other: Topics, top_words: int) -> list[Match]:
 
 
 def _top_words(topics: Topics, n: int) -> list[set[str]]:
-    ranked = np.argsort(-topics.topic_word, axis=1, kind="stable")[:, :n]
-    return [{topics.terms[term] for term in row} for row in ranked]
+    return [{topics.terms[term] for term in row} for row in top_terms(topics.topic_word, n)]
 
 
 def attempt(make: Callable[[], Fit]) -> tuple[Fit, Problem | None]:
