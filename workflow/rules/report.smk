@@ -53,6 +53,30 @@ rule cluster_figures:
         "../scripts/cluster_figures.py"
 
 
+rule explorer:
+    input:
+        topic_word=at("topics", "chosen/topic_word.npz"),
+        topics=at("topics", "chosen/topics.csv"),
+        vocabulary=at("bow", "vocabulary.csv"),
+        doc_topics=at("topics", "chosen/doc_topics.csv"),
+        unit_topics=at("topics", "chosen/unit_topics.parquet"),
+        units=at("clean", "units.parquet/{shard}.parquet", shards=True),
+        prevalence=at("evidence", "prevalence.csv"),
+        similarities=at("cluster", "similarities.csv"),
+    output:
+        explorer="{base}/report/explorer.json",
+    log:
+        "{base}/logs/explorer.log",
+    benchmark:
+        "{base}/benchmarks/explorer.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("explorer"),
+    script:
+        "../scripts/explorer.py"
+
+
 rule report:
     input:
         intake=at("ingest", "intake.csv"),
@@ -83,7 +107,12 @@ rule report:
         typical_units=at("topics", "chosen/typical_units.csv"),
         doc_topics=at("topics", "chosen/doc_topics.csv"),
         unit_topics=at("topics", "chosen/unit_topics.parquet"),
+        names=at("topics", "chosen/names.csv"),
+        sources=at("evidence", "sources.csv"),
+        verdicts=at("evidence", "verdicts.csv"),
+        explorer="{base}/report/explorer.json",
         clusters=at("cluster", "labels.csv"),
+        similarities=at("cluster", "similarities.csv"),
         agreement=at("cluster", "agreement.csv"),
         summary=at("cluster", "summary.json"),
         lineup=at("evidence", "lineup.csv"),
@@ -98,9 +127,12 @@ rule report:
         multiverse_tables=tried,
         settings="{base}/settings.json",
         versions="{base}/versions.json",
+        study="{base}/study.json",
         figures=expand("{{base}}/report/figures/{name}.svg", name=NAMES),
         templates=sorted(TEMPLATES.glob("*.j2")),
         style=TEMPLATES / "style.css",
+        # In the order in which they run: each stands on those before it.
+        scripts=[TEMPLATES / f"{name}.js" for name in ("data", "words", "explorer")],
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
         html="{base}/report/report.html",

@@ -1,13 +1,17 @@
 """One offline page: templates filled safely, numbers in one form, pictures and the glyphs that are used inside it."""
 
 import base64
+import hashlib
+import json
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from zhuti import fonts
 
@@ -38,6 +42,22 @@ def picture(path: str | Path) -> dict[str, Any]:
     width, height = (float(re.search(rb'<svg[^>]* %s="([\d.]+)pt"' % name, svg)[1]) for name in (b"width", b"height"))
     source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
     return {"source": source, "width": round(width * 4 / 3), "height": round(height * 4 / 3)}
+
+
+def embedded(value: Any) -> Markup:
+    """Write a value as JSON that may stand in a <script>: no text in it can end the element or open a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def script(paths: Sequence[str | Path]) -> dict[str, Markup]:
+    """Join scripts to one, which is strict and leaves nothing in the window; with the hash that lets it run."""
+    code = "\n".join(Path(path).read_text(encoding="utf-8") for path in paths)
+    code = f'(() => {{\n"use strict";\n{code}}})();'
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    return {"code": Markup(code), "hash": Markup(f"sha256-{digest}")}
 
 
 @cache

@@ -1,179 +1,45 @@
-"""The report: what went in, topics, documents, choice of K, evidence, clusters, segmentation, copies and settings."""
+"""The report: the one page that people read, cite and trust, from the tables of all stages."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 import yaml
 from markupsafe import Markup
 
-from zhuti import page
-from zhuti.passages import Words, marked
-from zhuti.results import read, topic_columns
-from zhuti.sections import copies, corpus, evidence, multiverse, segmentation
+from zhuti import charts, page
+from zhuti.results import read
+from zhuti.sections import clusters, copies, corpus, documents, evidence, multiverse, segmentation
+from zhuti.sections.cards import MEASURES, cards, read_words
 from zhuti.sections.choice import METRICS, criteria, score_rows
-from zhuti.sections.clusters import cluster_section
 from zhuti.sections.corpus import MOST_ROWS
-from zhuti.stages import STAGES
+from zhuti.sections.provenance import by_section, flat
+from zhuti.sections.warnings import warn
 from zhuti.tables import read_json
 
-TOP_WORDS, MORE_WORDS = 10, 20
-"""Words of a topic with a bar, and words after them in one line."""
-MEASURES = ("npmi", "c_v", "exclusivity", "stability", "returns", "omega")
-"""Scores of a topic."""
-FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
-"""Limits of the warnings: documents, a topic's stability, share of units without words, of characters removed, of
-copied text."""
+COPIED = ("documents", "pairs")
+AUDITED = ("phrases", "new_words", "unknown", "residue", "stopwords", "suggestions")
+WENT_IN = ("intake", "removed", "quality", "account", "vocabulary")
+SUMMARIES = ("reliability", "lineup", "null", "intervals", "prevalence")
 
 Table = pd.DataFrame
 
 
-def topic_cards(
-    topics: Table,
-    words: Table,
-    lists: dict[int, dict[str, list[str]]],
-    typical: Table,
-    doc_topics: Table,
-    words_of: dict[str, Words],
-    tested: dict[int, dict],
-) -> list[dict]:
-    """Gather what is known of each topic.
-
-    Args:
-        lists: topic → ranking → words.
-        words_of: unit_id → its words, for the typical units.
-        tested: topic → its intervals and its null (`evidence.by_topic`).
-    """
-    by_topic = words.sort_values("rank").groupby("topic")
-    cards = []
-    for topic in topics.to_dict("records"):
-        ranked = by_topic.get_group(topic["topic"]).to_dict("records")[: TOP_WORDS + MORE_WORDS]
-        wanted = {word["term"] for word in ranked}
-        units = typical[typical["topic"] == topic["topic"]].sort_values("rank").to_dict("records")
-        column = f"T{topic['topic']}"
-        strongest = doc_topics.nlargest(3, column)[["title", column]].set_axis(["title", "share"], axis=1)
-        cards.append(
-            topic
-            | tested[topic["topic"]]
-            | {
-                "words": ranked[:TOP_WORDS],
-                "lists": lists[topic["topic"]],
-                "most": max(word["probability"] for word in ranked),
-                "more": [word["term"] for word in ranked[TOP_WORDS:]],
-                "units": [unit | {"passage": passage(unit, words_of, wanted)} for unit in units],
-                "documents": strongest.to_dict("records"),
-            }
-        )
-    return cards
+def share_charts(topics: list[dict]) -> dict[int, Markup]:
+    """Draw the share of each topic with its interval, all on one scale."""
+    limits = {card["topic"]: card["limits"]["share"] for card in topics}
+    most = max(max(row["value"], row["high"] if row["high"] == row["high"] else 0) for row in limits.values())
+    return {topic: charts.interval(row["value"], row["low"], row["high"], most) for topic, row in limits.items()}
 
 
-def passage(unit: dict, words_of: dict[str, Words], wanted: set[str]) -> Markup:
-    """Return a unit's text with a topic's words marked."""
-    return marked(unit["text"], words_of.get(unit["unit_id"], Words([], [], [])), wanted)
-
-
-def read_words(tokens: Iterable[str | Path], unit_ids: Iterable[str]) -> dict[str, Words]:
-    """Read the words of some units from the shards of tokens.parquet, one row group at a time."""
-    wanted, found = set(unit_ids), {}
-    for path in tokens:
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                ids = file.read_row_group(group, columns=["unit_id"])["unit_id"].to_pylist()
-                if not wanted.isdisjoint(ids):
-                    rows = file.read_row_group(group, columns=["unit_id", "token", "start", "end"])
-                    places = [place for place, unit_id in enumerate(ids) if unit_id in wanted]
-                    found |= {
-                        row["unit_id"]: Words(row["token"], row["start"], row["end"])
-                        for row in rows.take(places).to_pylist()
-                    }
-    return found
-
-
-def document_rows(doc_topics: Table, keywords: Table) -> dict[str, Any]:
-    """Describe the first documents: their topics and keywords; `most` is the largest share, for the shading."""
-    columns = topic_columns(doc_topics)
-    best = keywords[keywords["level"] == "document"].sort_values("rank").groupby("id")["term"].agg(list).to_dict()
-    rows = [
-        {"title": row["title"], "date": row["date"], "shares": [row[name] for name in columns]}
-        | {"doc_id": row["doc_id"], "keywords": best.get(row["doc_id"], [])[:12]}
-        for row in doc_topics.head(MOST_ROWS).to_dict("records")
-    ]
-    groups = keywords[keywords["level"] == "group"].sort_values("rank").groupby("id")["term"].agg(list).to_dict()
-    return {
-        "columns": columns,
-        "rows": rows,
-        "all": len(doc_topics),
-        "most": doc_topics[columns].max(axis=None),
-        "groups": [{"name": name, "keywords": terms[:12]} for name, terms in list(groups.items())[:MOST_ROWS]],
+def script_texts(texts: dict, topics: list[dict], study: dict, over_time: str) -> dict[str, Any]:
+    """Return what the scripts of the page say: texts in its language, names of topics, the study and its hash."""
+    return texts["explorer"]["script"] | {
+        "names": [card["name"]["name"] for card in topics],
+        "study": f"{study['study']} {study['hash']}",
+        "columns": {evidence.OVER_TIME: over_time},
     }
-
-
-def flat(values: dict, above: str = "") -> list[tuple[str, str]]:
-    """Write nested settings as pairs of a dotted key and a value."""
-    pairs: list[tuple[str, str]] = []
-    for key, value in values.items():
-        if isinstance(value, dict):
-            pairs += flat(value, f"{above}{key}.")
-        else:
-            pairs.append((above + key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
-    return pairs
-
-
-def by_section(settings: dict) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Group settings by section, in the order of the stages; keys outside any section come first, under ""."""
-    loose = {key: value for key, value in settings.items() if not isinstance(value, dict)}
-    sections = [(key, flat(settings[key])) for key in sorted(settings, key=_stage) if isinstance(settings[key], dict)]
-    return [("", flat(loose)), *sections] if loose else sections
-
-
-def _stage(section: str) -> int:
-    return STAGES.index(section) if section in STAGES else len(STAGES)
-
-
-def warn(
-    went_in: dict, copied: dict, topics: Table, choice: dict, scores: Table, tested: dict, wordless: list[str]
-) -> list[tuple[str, dict]]:
-    """List what a reader must know first: the name of a sentence in the labels, and the values it is filled with.
-
-    Args:
-        went_in: what `sections.corpus` found; copied: duplicates/summary.json; tested: what `sections.evidence` found.
-        wordless: documents without a kept word.
-    """
-    flow, k, candidates = went_in["flow"], choice["k"], choice["candidates"]
-    documents, units, unreadable = flow["documents"]["total"], flow["units"], went_in["unreadable"]
-    emptied = dict(units["reasons"]).get("no kept word", 0)
-    removed = sum(rule["n_chars"] for rule in went_in["cleaning"])
-    lost, cut = emptied / max(units["total"], 1), removed / max(flow["characters"]["total"], 1)
-    open_grid = not choice["pinned"] and len(candidates) > 1
-    seeds = scores.loc[scores["model"] == choice["model"], "seed"].nunique()
-    unstable = [f"T{topic}" for topic in topics.loc[topics["stability"] < UNSTABLE, "topic"]]
-    chance = [f"T{topic}" for topic in tested["summaries"]["null"]["failing"]]
-    chains = tested["chains"]
-    restless = chains["sampled"] and chains["settled"] < chains["n"]
-    found = [
-        (unreadable, "refused", {"n": len(unreadable), "names": _some(unreadable)}),
-        (documents < FEW_DOCUMENTS, "few_documents", {"n": documents, "limit": FEW_DOCUMENTS}),
-        (went_in["n_damaged"], "damaged", {"n": went_in["n_damaged"]}),
-        (cut > CLEANED, "cleaned", {"share": cut}),
-        (copied["share"] > COPIED, "copied", {"share": copied["share"]}),
-        (lost > EMPTIED, "emptied", {"n": emptied, "share": lost}),
-        (wordless, "wordless", {"n": len(wordless), "names": _some(wordless)}),
-        (not choice["decided"], "undecided", {"k": k, "k_set": ", ".join(map(str, choice["k_set"]))}),
-        (open_grid and k == min(candidates) > 2, "k_lowest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
-        (open_grid and k == max(candidates), "k_highest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
-        (seeds < 2 and choice["model"] != "nmf", "one_seed", {}),
-        (unstable, "unstable", {"topics": ", ".join(unstable), "limit": UNSTABLE}),
-        (chance, "chance", {"topics": ", ".join(chance)}),
-        (restless, "restless", {name: chains[name] for name in ("n", "settled", "iterations")}),
-    ]
-    return [(name, values) for holds, name, values in found if holds]
-
-
-def _some(names: list[str], most: int = 3) -> str:
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def run(
@@ -181,6 +47,7 @@ def run(
     templates: list[str],
     style: str,
     labels: str,
+    scripts: list[str],
     figures: list[str],
     tokens: list[str],
     fits: list[str],
@@ -195,7 +62,8 @@ def run(
     """Write the report.
 
     Args:
-        templates: report.html.j2 and its parts, all in one folder; style: the CSS; labels: all texts in one language.
+        templates: report.html.j2 and its parts, all in one folder; style: the CSS; labels: all texts in one language;
+            scripts: in the order in which they run.
         figures: the SVG files, each named as its figure.
         tokens: the shards of segment/tokens.parquet.
         fits: fit.json of all fits of the study's model.
@@ -205,83 +73,95 @@ def run(
         html: the file to write.
         tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
             choice, topics, topic_words, word_lists, typical_units, doc_topics, unit_topics, clusters
-            (cluster/labels.csv), agreement, summary, settings and versions; copied_documents, copied_pairs and
+            (cluster/labels.csv), agreement, similarities, summary, settings, versions and study; names, sources,
+            verdicts and explorer (report/explorer.json); copied_documents, copied_pairs and
             copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
             audit_summary (audit/); lineup, null, intervals, prevalence, differences, lineup_summary, null_summary,
             intervals_summary, prevalence_summary (evidence/) and reliability_summary (topics/reliability.json).
     """
     found = {name: read(path) for name, path in tables.items() if path.endswith((".csv", ".tsv"))}
-    choice, summary, settings = (read_json(tables[name]) for name in ("choice", "summary", "settings"))
-    titles = dict(zip(found["metadata"]["doc_id"], found["metadata"]["title"], strict=True))
-    copied = copies.section(
-        *(found[f"copied_{name}"] for name in ("documents", "pairs")),
-        read_json(tables["copied_summary"]),
-        titles,
-    )
-    audited = ("phrases", "new_words", "unknown", "residue", "stopwords", "suggestions")
+    facts = {name: read_json(path) for name, path in tables.items() if path.endswith(".json")}
+    found["unit_topics"] = pd.read_parquet(tables["unit_topics"])
+    found["topics"] = with_names(found["topics"], found["names"])
     texts = yaml.safe_load(Path(labels).read_text(encoding="utf-8"))
-    went_in = corpus.section(
-        *(found[name] for name in ("intake", "removed", "quality", "account", "vocabulary")), titles, language
-    )
-    unit_topics = pd.read_parquet(tables["unit_topics"])
-    words_of = read_words(tokens, found["typical_units"]["unit_id"])
-    tested = evidence.section(
+    tried = [with_names(read(path), found["names"]) for path in multiverse_tables]
+    context = sections_of(found, facts, [read_json(path) for path in fits], tried, language)
+    context["cards"] = cards(
         found,
-        {
-            name: read_json(tables[f"{name}_summary"])
-            for name in ("reliability", "lineup", "null", "intervals", "prevalence")
-        },
-        [read_json(path) for path in fits],
-        choice,
-        settings,
-        language,
+        read_words(tokens, found["typical_units"]["unit_id"]),
+        evidence.by_topic(found["intervals"], found["null"]),
+        tried[1] if tried else None,
     )
-    context = {
+    period = texts["prevalence"]["over_time"][facts["prevalence_summary"]["period"]]
+    context |= {
         "t": texts,
         "language": {"zh": "zh-Hans", "en": "en"}[language],
         "style": Markup(Path(style).read_text(encoding="utf-8")),
-        "study": settings["study"],
-        "title": title or texts["title"].format(study=settings["study"]),
-        "corpus": went_in,
-        "copies": copied,
-        "segmentation": segmentation.section(*(found[name] for name in audited), read_json(tables["audit_summary"])),
-        "cards": topic_cards(
-            found["topics"],
-            found["topic_words"],
-            evidence.word_lists(found["word_lists"]),
-            found["typical_units"],
-            found["doc_topics"],
-            words_of,
-            evidence.by_topic(found["intervals"], found["null"]),
-        ),
+        "script": page.script(scripts),
+        "title": title or texts["title"].format(study=facts["settings"]["study"]),
         "measures": MEASURES,
-        "evidence": tested,
-        "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
-        "multiverse": multiverse.section(*map(read, multiverse_tables), language) if multiverse_tables else None,
-        "relevance_lambda": relevance_lambda,
-        "documents": document_rows(found["doc_topics"], found["keywords"]),
-        "choice": choice | {"reason": choice["reason"][language]},
-        "criteria": criteria(choice),
         "metrics": METRICS,
-        "scores": score_rows(found["scores"], choice),
-        "clusters": cluster_section(
-            found["clusters"], summary, found["agreement"], found["topics"], found["doc_topics"], unit_topics
-        ),
-        "notes": [note[language] for note in summary["notes"]],
-        "settings": by_section(settings),
-        "versions": flat(read_json(tables["versions"])),
+        "relevance_lambda": relevance_lambda,
+        "share_charts": share_charts(context["cards"]),
+        "over_time": any(card["trend"] for card in context["cards"]),
+        "walk": facts["explorer"],
+        "data": page.embedded(facts["explorer"]),
+        "texts": page.embedded(script_texts(texts, context["cards"], facts["study"], period)),
         "pictures": {Path(path).stem: page.picture(path) for path in figures},
         "most_rows": MOST_ROWS,
-        "warnings": warn(
-            went_in,
-            copied["summary"],
-            found["topics"],
-            choice,
-            found["scores"],
-            tested,
-            summary["documents_without_words"],
-        ),
     }
     text = page.render(Path(templates[0]).with_name("report.html.j2"), context)
     Path(html).write_text(text, encoding="utf-8", newline="\n")
     say(f"{len(text.encode()) / 1e6:.1f} MB")
+
+
+def with_names(table: Table, names: Table) -> Table:
+    """Replace the labels of topics in a table, if it has any, by their names."""
+    if "label" not in table or "topic" not in table:
+        return table
+    named = names.dropna(subset="topic")
+    name_of = dict(zip(named["topic"].astype(int), named["name"], strict=True))
+    return table.assign(label=[name_of[int(topic)] for topic in table["topic"]])
+
+
+def sections_of(
+    found: dict[str, Table], facts: dict[str, dict], fits: list[dict], tried: list[Table], language: str
+) -> dict[str, Any]:
+    """Describe all that the page tells but the topics.
+
+    Args:
+        found: the tables by name; facts: the JSON files by name; fits: fit.json of all fits of the study's model.
+        tried: specifications, returns and factors of the multiverse; empty if it was not run.
+    """
+    choice, summary, settings = facts["choice"], facts["summary"], facts["settings"]
+    titles = dict(zip(found["metadata"]["doc_id"], found["metadata"]["title"], strict=True))
+    went_in = corpus.section(*(found[name] for name in WENT_IN), titles, language)
+    tested = evidence.section(
+        found, {name: facts[f"{name}_summary"] for name in SUMMARIES}, fits, choice, settings, language
+    )
+    return {
+        "study": facts["study"],
+        "corpus": went_in,
+        "copies": copies.section(
+            *(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles
+        ),
+        "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
+        "evidence": tested,
+        "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
+        "multiverse": multiverse.section(*tried, language) if tried else None,
+        "documents": documents.section(
+            found["doc_topics"], found["keywords"], found["similarities"], found["copied_pairs"]
+        ),
+        "choice": choice | {"reason": choice["reason"][language]},
+        "criteria": criteria(choice),
+        "scores": score_rows(found["scores"], choice),
+        "clusters": clusters.cluster_section(
+            found["clusters"], summary, found["agreement"], found["topics"], found["doc_topics"], found["unit_topics"]
+        ),
+        "notes": [note[language] for note in summary["notes"]],
+        "settings": by_section(settings),
+        "versions": flat(facts["versions"]),
+        "warnings": warn(
+            went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]
+        ),
+    }

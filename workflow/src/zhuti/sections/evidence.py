@@ -114,11 +114,3 @@ def differing(part: Table) -> dict[str, Any]:
     rows = [row | {"differs": row["p_adjusted"] <= DIFFERS} for row in rows]
     return {"differences": rows[:SHOWN], "n_tested": len(rows), "n_differing": sum(row["differs"] for row in rows)}
 
-
-def word_lists(table: Table) -> dict[int, dict[str, list[str]]]:
-    """Return topic → ranking → words."""
-    names = [name for name in table if name not in ("topic", "rank")]
-    return {
-        int(topic): {name: [term for term in part.sort_values("rank")[name] if term] for name in names}
-        for topic, part in table.groupby("topic")
-    }

@@ -1,0 +1,260 @@
+// From topics to words, units and documents and back; all text is set as text, never as markup.
+const PAGE = 8;
+const picked = { topic: null, document: null, group: null };
+let found = [];
+let listed = 0;
+
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const topicName = (topic) => `T${topic + 1} ${texts.names[topic]}`;
+
+function button(label, action, attributes = {}) {
+  const made = element("button", { type: "button", ...attributes }, label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+// A text with every occurrence of some words in <mark>.
+function marked(text, words) {
+  if (!words.length) return [text];
+  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((a, b) => b.length - a.length);
+  return text
+    .split(new RegExp(`(${escaped.join("|")})`, "gi"))
+    .map((part, number) => (number % 2 ? element("mark", {}, part) : part));
+}
+
+function pick(changes) {
+  Object.assign(picked, changes);
+  at("pick-topic").value = picked.topic ?? "";
+  at("pick-document").value = picked.document ?? "";
+  at("pick-group").value = picked.group ?? "";
+  search();
+}
+
+function walk(changes) {
+  at("query").value = "";
+  pick({ topic: null, document: null, group: null, ...changes });
+  at("explorer").scrollIntoView();
+  at("query").focus({ preventScroll: true });
+}
+
+const shareOf = (unit, topic) => unit.z.find(([number]) => number === topic)?.[1] ?? 0;
+
+function inGroup(unit) {
+  if (picked.group === null) return true;
+  const group = data.groups[picked.group];
+  return data.documents[unit.d].in[group.by] === group.name;
+}
+
+function search() {
+  const query = at("query").value.trim();
+  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  found = data.units.filter((unit) => {
+    if (picked.document !== null && unit.d !== picked.document) return false;
+    if (!inGroup(unit)) return false;
+    if (picked.topic !== null && !shareOf(unit, picked.topic)) return false;
+    const text = `${unit.t}\n${unit.h}\n${data.documents[unit.d].title}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+  if (picked.topic !== null) found.sort((a, b) => shareOf(b, picked.topic) - shareOf(a, picked.topic));
+  listed = 0;
+  at("results").replaceChildren();
+  at("count").textContent = say(texts.count, { n: whole(found.length) });
+  showWordsFound(wanted);
+  showAbout();
+  showMore();
+  for (const spot of at("map").querySelectorAll("g")) {
+    spot.setAttribute("aria-pressed", Number(spot.dataset.topic) === picked.topic);
+  }
+}
+
+// Words that hold what is searched, with the topics that have them among their first words.
+function showWordsFound(wanted) {
+  const terms = wanted.length
+    ? data.terms.flatMap((term, number) => (wanted.some((word) => term.toLowerCase().includes(word)) ? [number] : []))
+    : [];
+  const rows = terms.slice(0, 12).map((term) => {
+    const topics = data.topics
+      .map((topic, number) => [number, topic.w.find(([other]) => other === term)?.[1] ?? 0])
+      .filter(([, phi]) => phi > 0)
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 4);
+    const links = topics.map(([topic, phi]) =>
+      button(`T${topic + 1} ${percent(phi)}`, () => pick({ topic }), { title: topicName(topic) }),
+    );
+    return element("li", {}, element("b", { lang: "zh-Hans" }, data.terms[term]), ...links);
+  });
+  at("words-found").replaceChildren(...rows);
+}
+
+function showAbout() {
+  const parts = [];
+  if (picked.topic !== null) {
+    const strongest = data.documents
+      .map((document, number) => [number, document.z[picked.topic]])
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 5);
+    parts.push(
+      element("p", {}, element("a", { href: `#T${picked.topic + 1}` }, topicName(picked.topic)), ` ${percent(data.topics[picked.topic].share)}`),
+      element("p", { class: "note" }, texts.strongest),
+      element("ul", { class: "chips" }, ...strongest.map(([number, share]) => element("li", {}, documentButton(number), ` ${percent(share, 0)}`))),
+    );
+  }
+  if (picked.document !== null) {
+    const document = data.documents[picked.document];
+    const topics = document.z.map((share, topic) => [topic, share]).sort((a, b) => b[1] - a[1]).slice(0, 6);
+    parts.push(
+      element("p", {}, element("b", { lang: "zh-Hans" }, document.title), ` ${document.date}`),
+      element("ul", { class: "chips" }, ...topics.map(([topic, share]) => element("li", {}, button(topicName(topic), () => pick({ topic }), { lang: "zh-Hans" }), ` ${percent(share, 0)}`))),
+      element("p", { class: "note" }, texts.similar),
+      element("ul", { class: "chips" }, ...data.similar[picked.document].map(([number, likeness]) => element("li", {}, documentButton(number), ` ${likeness.toFixed(2)}`))),
+    );
+  }
+  at("about").replaceChildren(...parts);
+}
+
+function documentButton(number) {
+  const { title } = data.documents[number];
+  const short = title.length > 24 ? `${title.slice(0, 24)}…` : title;
+  return button(short, () => pick({ document: number, topic: null }), { title, lang: "zh-Hans" });
+}
+
+function showMore() {
+  const words = at("query").value.trim().split(/\s+/).filter(Boolean);
+  const marks = words.length || picked.topic === null ? words : ranked(data.topics[picked.topic], Number(slider.value)).map(([term]) => data.terms[term]);
+  const rows = found.slice(listed, listed + PAGE).map((unit) => unitRow(unit, marks));
+  at("results").append(...rows);
+  listed += rows.length;
+  at("more").hidden = listed >= found.length;
+}
+
+function unitRow(unit, marks) {
+  const document = data.documents[unit.d];
+  const topics = unit.z.slice(0, 3).map(([topic, share]) =>
+    button(`T${topic + 1} ${percent(share, 0)}`, () => pick({ topic }), { title: topicName(topic) }),
+  );
+  const source = element("p", { class: "note" }, documentButton(unit.d), unit.h ? ` › ${unit.h}` : "", " ", element("code", {}, unit.id), ` ${say(texts.offsets, { start: unit.s, end: unit.e })}`);
+  const cite = button(texts.cite, (event) => copy(citation(unit, document), event.target));
+  return element("li", {}, element("p", {}, ...marked(unit.t, marks), unit.cut ? "…" : ""), source, element("p", { class: "chips" }, ...topics, cite));
+}
+
+function citation(unit, document) {
+  const heading = unit.h ? say(texts.citation_heading, { heading: unit.h }) : "";
+  return say(texts.citation, { title: document.title, date: document.date, heading, start: unit.s, end: unit.e, doc_id: document.id, unit_id: unit.id, study: texts.study });
+}
+
+async function copy(text, pressed) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Some browsers give pages from the disk no clipboard.
+    const field = element("textarea");
+    field.value = text;
+    pressed.after(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  pressed.textContent = texts.copied;
+  setTimeout(() => { pressed.textContent = texts.cite; }, 1500);
+}
+
+// Topics on their plane: near topics use like words, the area of a circle is the topic's share.
+function drawMap() {
+  const svg = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const [width, height, edge] = [480, 360, 36];
+  const scale = (values, length) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return (value) => (high > low ? edge + ((value - low) / (high - low)) * (length - 2 * edge) : length / 2);
+  };
+  const x = scale(data.topics.map((topic) => topic.x), width);
+  const y = scale(data.topics.map((topic) => topic.y), height);
+  const largest = Math.max(...data.topics.map((topic) => topic.share));
+  const radius = Math.min(30, 150 / Math.sqrt(data.topics.length));
+  data.topics.forEach((topic, number) => {
+    const spot = svg("g", { role: "button", tabindex: "0", "data-topic": number, "aria-label": topicName(number), "aria-pressed": "false", transform: `translate(${x(topic.x).toFixed(1)} ${y(topic.y).toFixed(1)})` });
+    const title = svg("title", {});
+    title.textContent = `${topicName(number)} ${percent(topic.share)}`;
+    const label = svg("text", { dy: "0.35em" });
+    label.textContent = `T${number + 1}`;
+    spot.append(title, svg("circle", { r: Math.max(5, radius * Math.sqrt(topic.share / largest)).toFixed(1) }), label);
+    const toggle = () => pick({ topic: picked.topic === number ? null : number });
+    spot.addEventListener("click", toggle);
+    spot.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      toggle();
+    });
+    at("map").append(spot);
+  });
+}
+
+// What can be compared: groups and periods, then documents; each has shares of all topics, groups also intervals.
+const sides = [
+  ...data.groups.map((group) => ({ of: texts.columns[group.by] ?? group.by, name: group.name, shares: group.z })),
+  ...data.documents.map((one) => ({ of: texts.documents, name: one.title, shares: one.z.map((share) => [share, null, null]) })),
+];
+
+function options(values) {
+  const groups = new Map();
+  values.forEach(([of, label], number) => {
+    if (!groups.has(of)) groups.set(of, element("optgroup", { label: of }));
+    groups.get(of).append(element("option", { value: number }, label));
+  });
+  return [...groups.values()];
+}
+
+function compare() {
+  const [a, b] = ["left", "right"].map((id) => sides[Number(at(id).value)]);
+  const rows = data.topics
+    .map((_, topic) => ({ topic, a: a.shares[topic], b: b.shares[topic], difference: b.shares[topic][0] - a.shares[topic][0] }))
+    .sort((one, other) => Math.abs(other.difference) - Math.abs(one.difference));
+  const most = Math.max(...rows.map((row) => Math.abs(row.difference)), 1e-9);
+  at("compared").tBodies[0].replaceChildren(
+    ...rows.map((row) => {
+      const bar = element("i", { class: row.difference < 0 ? "down" : "up" });
+      bar.style.width = `${((50 * Math.abs(row.difference)) / most).toFixed(1)}%`;
+      const link = element("a", { href: `#T${row.topic + 1}`, lang: "zh-Hans" }, topicName(row.topic));
+      return element("tr", {}, element("th", { scope: "row" }, link), cell(row.a), cell(row.b), element("td", { class: "n" }, (row.difference > 0 ? "+" : "") + percent(row.difference)), element("td", { class: "diverging" }, bar));
+    }),
+  );
+}
+
+function cell([share, low, high]) {
+  const limits = low === null ? [] : [element("small", {}, `[${percent(low)}, ${percent(high)}]`)];
+  return element("td", { class: "n" }, percent(share), ...limits);
+}
+
+function start() {
+  at("pick-document").append(...data.documents.map((one, number) => element("option", { value: number }, one.title)));
+  const groups = data.groups.map((group) => [group.by, group.name]);
+  at("pick-group").append(...options(groups).filter((column) => data.columns.includes(column.label)));
+  at("pick-group").closest("label").hidden = !data.columns.length;
+  at("query").addEventListener("input", search);
+  at("search").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["topic", "document", "group"]) {
+    at(`pick-${name}`).addEventListener("change", (event) => pick({ [name]: event.target.value === "" ? null : Number(event.target.value) }));
+  }
+  at("more").addEventListener("click", showMore);
+  for (const pressed of document.querySelectorAll("button.walk")) {
+    pressed.hidden = false;
+    const { topic, document: number } = pressed.dataset;
+    pressed.addEventListener("click", () => walk(topic === undefined ? { document: Number(number) } : { topic: Number(topic) }));
+  }
+  at("walk").hidden = false;
+  drawMap();
+  search();
+  if (sides.length < 2) return;
+  for (const [id, value] of [["left", 0], ["right", 1]]) {
+    at(id).append(...options(sides.map((side) => [side.of, side.name])));
+    at(id).value = value;
+    at(id).addEventListener("change", compare);
+  }
+  at("compare").hidden = false;
+  compare();
+}
+
+start();

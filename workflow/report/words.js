@@ -1,0 +1,35 @@
+// The slider of λ: the words of all topics by λ log φ + (1 − λ) log(φ / p) (Sievert & Shirley 2014, section 3.1).
+const slider = at("lambda-value");
+const TOP = 10;
+
+// The terms of a topic by relevance, as [term, φ]; equal ones keep the order of frequency.
+function ranked(topic, weight) {
+  const score = ([term, phi]) => Math.log(phi) - (1 - weight) * Math.log(data.p[term]);
+  return topic.w
+    .map((word) => [score(word), word])
+    .sort((a, b) => b[0] - a[0])
+    .map(([, word]) => word)
+    .slice(0, 3 * TOP);
+}
+
+function showWords(weight) {
+  data.topics.forEach((topic, number) => {
+    const card = at(`T${number + 1}`);
+    const words = ranked(topic, weight);
+    const most = Math.max(...words.map(([, phi]) => phi));
+    const rows = words.slice(0, TOP).map(([term, phi]) => {
+      const bar = element("i");
+      bar.style.width = `${((60 * phi) / most).toFixed(1)}%`;
+      return element("li", {}, element("span", {}, data.terms[term]), bar, element("small", {}, percent(phi)));
+    });
+    card.querySelector(".words").replaceChildren(...rows);
+    card.querySelector(".more").textContent = words.slice(TOP).map(([term]) => data.terms[term]).join("　");
+  });
+}
+
+at("lambda").hidden = false;
+at("lambda").addEventListener("submit", (event) => event.preventDefault());
+slider.addEventListener("input", () => {
+  at("lambda-shown").textContent = `λ = ${Number(slider.value)}`;
+  showWords(Number(slider.value));
+});

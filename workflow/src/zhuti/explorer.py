@@ -1,0 +1,211 @@
+"""What the reader of a report can walk through: topics on a map, their words, documents, groups, units with their text."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from zhuti.cluster import principal_plane
+from zhuti.coherence import top_terms
+from zhuti.results import read, topic_columns
+from zhuti.tables import read_array, read_parquet
+from zhuti.words import relevance
+
+LAMBDAS = tuple(step / 20 for step in range(21))
+"""Where the slider of λ can stop."""
+WORDS = 30
+"""Words of a topic that are shown at each λ."""
+MOST_UNITS = 5_000
+MOST_CHARS = 600
+"""Of a unit's text."""
+LEAST_SHARE = 0.02
+"""Of a topic in a unit, to be told."""
+NEIGHBOURS = 5
+"""Documents that are named as similar to a document."""
+DIGITS = 6
+OVER_TIME = "period"
+"""What the column `by` of prevalence.csv says of periods."""
+
+
+def word_lists(topic_word: np.ndarray, term_share: np.ndarray) -> list[list[int]]:
+    """List the terms of each topic that are among its first `WORDS` at any λ, by id, which is the order of frequency.
+
+    Args:
+        topic_word: K x V.
+        term_share: V, the share of each term in the corpus.
+    """
+    found: list[set[int]] = [set() for _ in topic_word]
+    for weight in LAMBDAS:
+        best = top_terms(relevance(topic_word, term_share, weight), WORDS)
+        for topic, terms in enumerate(best):
+            found[topic].update(terms[topic_word[topic, terms] > 0].tolist())
+    return [sorted(terms) for terms in found]
+
+
+def choose_units(doc_topic: np.ndarray, most: int = MOST_UNITS) -> np.ndarray:
+    """Choose at most so many units, taking turns among the topics: of each the unit with its largest share is next.
+
+    Args:
+        doc_topic: N x K.
+
+    Returns:
+        Row numbers, ascending.
+    """
+    units, topics = doc_topic.shape
+    if units <= most:
+        return np.arange(units)
+    ranked = np.argsort(-doc_topic, axis=0, kind="stable").ravel()
+    _, first = np.unique(ranked, return_index=True)
+    return np.sort(ranked[np.sort(first)[:most]])
+
+
+def topic_map(topic_word: np.ndarray) -> tuple[np.ndarray, list[float]]:
+    """Place K topics on a plane: principal components of the square roots of φ, whose distances are Hellinger's.
+
+    Returns:
+        (K, 2), and the share of the variance on each axis.
+    """
+    return principal_plane(np.sqrt(topic_word))
+
+
+def leading(shares: Sequence[float]) -> list[list[float]]:
+    """List the topics of a unit with at least `LEAST_SHARE`, largest first, as [topic from 0, share]."""
+    order = sorted(range(len(shares)), key=lambda topic: -shares[topic])
+    return [[topic, round(shares[topic], DIGITS)] for topic in order if shares[topic] >= LEAST_SHARE]
+
+
+def unit_rows(units: Iterable[dict], theta: dict[str, list[float]], document: dict[str, int]) -> list[dict]:
+    """Describe units: document, heading, offsets in its text, text, leading topics.
+
+    Args:
+        units: rows of units.parquet.
+        theta: unit_id → its topic shares, for the units that are wanted.
+        document: doc_id → its number.
+
+    Returns:
+        By document and place in it; `cut` says that a text is shown in part.
+    """
+    rows = [
+        {
+            "id": unit["unit_id"],
+            "d": document[unit["doc_id"]],
+            "h": " › ".join(unit["heading"]),
+            "s": unit["map_doc"][0],
+            "e": unit["map_doc"][-1] + unit["map_length"][-1],
+            "t": unit["text"][:MOST_CHARS],
+            "cut": len(unit["text"]) > MOST_CHARS,
+            "z": leading(theta[unit["unit_id"]]),
+        }
+        for unit in units
+        if unit["unit_id"] in theta
+    ]
+    return sorted(rows, key=lambda row: (row["d"], row["s"], row["id"]))
+
+
+def document_rows(doc_topics: pd.DataFrame, tokens: pd.Series, columns: Sequence[str]) -> list[dict]:
+    """Describe documents: title, date, tokens in the model, values of some columns, and topic shares.
+
+    Args:
+        doc_topics: doc_topics.csv; tokens: doc_id → tokens in the model.
+        columns: by which groups are told.
+    """
+    names = topic_columns(doc_topics)
+    return [
+        {
+            "id": row["doc_id"],
+            "title": row["title"],
+            "date": row["date"],
+            "n": int(tokens[row["doc_id"]]),
+            "in": {name: row[name] for name in columns},
+            "z": [round(row[name], DIGITS) for name in names],
+        }
+        for row in doc_topics.to_dict("records")
+    ]
+
+
+def group_rows(prevalence: pd.DataFrame) -> list[dict]:
+    """Describe groups and periods: column, name, documents, and share, low and high (or None) of each topic."""
+
+    def number(value: float) -> float | None:
+        return None if pd.isna(value) else round(value, DIGITS)
+
+    return [
+        {
+            "by": by,
+            "name": name,
+            "n": int(part["documents"].iloc[0]),
+            "z": [[number(row[key]) for key in ("share", "low", "high")] for row in part.to_dict("records")],
+        }
+        for (by, name), part in prevalence.sort_values("topic", kind="stable").groupby(["by", "group"], sort=False)
+    ]
+
+
+def nearest(similarities: pd.DataFrame, document: dict[str, int], most: int = NEIGHBOURS) -> list[list[list]]:
+    """List for each document the most similar ones, as [number, similarity], best first."""
+    both = pd.concat([similarities, similarities.rename(columns={"doc_id_a": "doc_id_b", "doc_id_b": "doc_id_a"})])
+    both = both.drop_duplicates(["doc_id_a", "doc_id_b"]).sort_values(
+        ["similarity", "doc_id_b"], ascending=[False, True], kind="stable"
+    )
+    found: list[list[list]] = [[] for _ in document]
+    for a, b, similarity in both[["doc_id_a", "doc_id_b", "similarity"]].itertuples(index=False):
+        if len(found[document[a]]) < most:
+            found[document[a]].append([document[b], round(similarity, DIGITS)])
+    return found
+
+
+def run(
+    *,
+    topic_word: str,
+    topics: str,
+    vocabulary: str,
+    doc_topics: str,
+    unit_topics: str,
+    units: list[str],
+    prevalence: str,
+    similarities: str,
+    explorer: str,
+    say: Callable[[str], None],
+) -> None:
+    """Write explorer.json.
+
+    Args:
+        topic_word, topics, doc_topics, unit_topics: of the chosen model; vocabulary: bow/vocabulary.csv.
+        units: shards of clean/units.parquet.
+        prevalence: evidence/prevalence.csv; similarities: cluster/similarities.csv.
+    """
+    phi, shares = read_array(topic_word), pd.read_parquet(unit_topics)
+    words = read(vocabulary)
+    words = words[words["kept"]].sort_values("term_id")
+    term_share = (words["cf"] / words["cf"].sum()).to_numpy()
+    documents, groups = read(doc_topics), read(prevalence)
+    number = {doc_id: place for place, doc_id in enumerate(documents["doc_id"])}
+    names = topic_columns(shares)
+    chosen = shares.iloc[choose_units(shares[names].to_numpy())]
+    theta = dict(zip(chosen["unit_id"], chosen[names].to_numpy().tolist(), strict=True))
+    lists = word_lists(phi, term_share)
+    shown = sorted({term for terms in lists for term in terms})
+    place = {term: at for at, term in enumerate(shown)}
+    plane, explained = topic_map(phi)
+    columns = [name for name in dict.fromkeys(groups["by"]) if name != OVER_TIME]
+    content = {
+        "terms": words["term"].iloc[shown].tolist(),
+        "p": [round(value, 9) for value in term_share[shown].tolist()],
+        "topics": [
+            {"share": round(share, DIGITS), "x": x, "y": y, "w": [[place[term], round(row[term], 9)] for term in terms]}
+            for share, (x, y), row, terms in zip(
+                read(topics)["share"], np.round(plane, DIGITS).tolist(), phi.tolist(), lists, strict=True
+            )
+        ],
+        "explained": explained,
+        "documents": document_rows(documents, shares.groupby("doc_id")["n_tokens"].sum(), columns),
+        "similar": nearest(read(similarities), number),
+        "columns": columns,
+        "groups": group_rows(groups),
+        "units": unit_rows(read_parquet(units), theta, number),
+        "all_units": len(shares),
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    Path(explorer).write_text(text + "\n", encoding="utf-8", newline="\n")
+    say(f"{len(content['units'])} of {len(shares)} units, {len(shown)} words")
