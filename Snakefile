@@ -35,6 +35,7 @@ rule all:
     default_target: True
     input:
         f"results/{STUDY.study}/report/report.html",
+        f"results/{STUDY.study}/report/methods.zh.md",
         f"results/{STUDY.study}/topics/chosen/lda.gensim",
         f"results/{STUDY.study}/evidence/null.csv",
         f"results/{STUDY.study}/evidence/lineup.csv",

@@ -12,10 +12,13 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from zhuti import __version__
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = {"fontTools": "fonttools", "pyLDAvis": "pyldavis"}
 PACKAGES |= {"sklearn": "scikit-learn", "yaml": "pyyaml", "docx": "python-docx"}
+PACKAGES |= {"markdown_it": "markdown-it-py"}
 PACKAGES |= {"ahocorasick_rs": "ahocorasick-rs", "python_calamine": "python-calamine"}
 """Modules that are called otherwise than the package that brings them."""
 NOT_IMPORTED = {
@@ -139,5 +142,5 @@ def test_version_is_the_same_everywhere():
     version = PROJECT["project"]["version"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert citation["version"] == version
+    assert citation["version"] == version == __version__
     assert re.search(r"^## (\d+\.\d+\.\d+)", changes, re.MULTILINE)[1] == version

@@ -60,6 +60,11 @@ def section(name):
     return lambda wildcards: PLAN.bases[wildcards.base].section(name)
 
 
+def settled(wildcards):
+    """Params function: all settings but those of the report, which change no result."""
+    return PLAN.bases[wildcards.base].model_dump(exclude={"report"})
+
+
 def lexicons(wildcards):
     """Params function: the lexicon layers that a study switches on, as `zhuti.lexicon.read_layers` takes them."""
     chosen = section("segment")(wildcards)

@@ -1,7 +1,9 @@
 # Stage provenance: what the results were made from.
 # Inputs:  the tables of all stages
 # Outputs: settings.json, versions.json   the settings in force, the versions of Python and libraries
-#          manifest.json                  both, and the hashes of code, corpus and results
+#          study.json                     study, hash (12 digits over what follows), settings (hash, without the section
+#              report), corpus (hash of documents and metadata), zhuti (version)
+#          manifest.json                  settings and versions, and the hashes of code, corpus and results
 # Config:  all
 rule provenance:
     output:
@@ -18,6 +20,26 @@ rule provenance:
         code=code("provenance"),
     script:
         "../scripts/provenance.py"
+
+
+rule identity:
+    input:
+        documents=at("ingest", "documents.parquet/{shard}.parquet", shards=True),
+        metadata=at("ingest", "metadata.csv"),
+    output:
+        study="{base}/study.json",
+    log:
+        "{base}/logs/identity.log",
+    benchmark:
+        "{base}/benchmarks/identity.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        settings=settled,
+        zhuti=zhuti.__version__,
+        code=code("identity"),
+    script:
+        "../scripts/identity.py"
 
 
 rule manifest:
@@ -60,6 +82,11 @@ rule manifest:
             "{base}/evidence/prevalence.csv",
             "{base}/evidence/differences.csv",
             "{base}/check/checks.csv",
+            "{base}/study.json",
+            "{base}/report/methods.zh.md",
+            "{base}/report/methods.en.md",
+            "{base}/report/references.bib",
+            "{base}/report/checklist.csv",
             "{base}/report/report.html",
         ],
     output:

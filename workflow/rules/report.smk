@@ -3,8 +3,13 @@
 #          workflow/report/ (templates, CSS, texts)
 # Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
 #          report/report.html                      one file, which needs no network and no Chinese font
-# Config:  report; corpus.label, topics.relevance_lambda
+#          report/methods.zh.md, methods.en.md     the methods section, filled with the values of the run
+#          report/references.bib                   the works that it cites
+#          report/checklist.csv   question (preprocessing | k | reliability | validity | reporting), item, status
+#              (there | partly | missing), where (anchor in the report), zh, en: what reviewers ask for
+# Config:  report; corpus.label, topics.relevance_lambda; of the methods all but report
 from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
+from zhuti.provenance import versions
 
 
 rule topic_figures:
@@ -75,6 +80,52 @@ rule explorer:
         code=code("explorer"),
     script:
         "../scripts/explorer.py"
+
+
+rule methods:
+    input:
+        documents=at("ingest", "documents.parquet/{shard}.parquet", shards=True),
+        intake=at("ingest", "intake.csv"),
+        metadata=at("ingest", "metadata.csv"),
+        quality=at("clean", "quality.csv"),
+        copied=at("duplicates", "summary.json"),
+        audit=at("audit", "summary.json"),
+        account=at("flow", "flow.csv"),
+        rows=at("bow", "rows.parquet"),
+        stopwords=at("bow", "stopwords.csv"),
+        scores=at("topics", "scores.csv"),
+        refits=at("topics", "refits.csv"),
+        choice=at("topics", "choice.json"),
+        topics=at("topics", "chosen/topics.csv"),
+        fits=main_fits("fit.json"),
+        summary=at("cluster", "summary.json"),
+        agreement=at("cluster", "agreement.csv"),
+        lineup=at("evidence", "lineup.csv"),
+        null=at("evidence", "null.json"),
+        intervals=at("evidence", "intervals.json"),
+        prevalence=at("evidence", "prevalence.csv"),
+        differences=at("evidence", "differences.csv"),
+        prevalence_summary=at("evidence", "prevalence.json"),
+        multiverse_tables=tried,
+        study="{base}/study.json",
+        templates=[TEMPLATES / "methods.zh.md.j2", TEMPLATES / "methods.en.md.j2"],
+        references=RESOURCES / "references.bib",
+    output:
+        texts=["{base}/report/methods.zh.md", "{base}/report/methods.en.md"],
+        bibtex="{base}/report/references.bib",
+        checklist_table="{base}/report/checklist.csv",
+    log:
+        "{base}/logs/methods.log",
+    benchmark:
+        "{base}/benchmarks/methods.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        settings=settled,
+        versions=versions(),
+        code=code("methods"),
+    script:
+        "../scripts/methods.py"
 
 
 rule report:

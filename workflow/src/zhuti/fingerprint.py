@@ -9,6 +9,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml", "fontTools": "fonttools", "docx": "python-docx"}
+DISTRIBUTIONS |= {"markdown_it": "markdown-it-py"}
 """Import names whose distribution is called otherwise."""
 
 

@@ -1,0 +1,12 @@
+from zhuti.job import job
+
+with job(snakemake) as say:
+    from zhuti import identity
+
+    identity.run(
+        documents=list(snakemake.input.documents),
+        metadata=snakemake.input.metadata,
+        settings=snakemake.params.settings,
+        zhuti=snakemake.params.zhuti,
+        study=snakemake.output.study,
+    )
