@@ -61,6 +61,10 @@ rule manifest:
             "{base}/evidence/differences.csv",
             "{base}/check/checks.csv",
             "{base}/report/report.html",
+            "{base}/report/pyldavis.html",
+            "{base}/report/study.xlsx",
+            "{base}/report/tables/contents.csv",
+            "{base}/report/figures/captions.md",
         ],
     output:
         manifest="{base}/manifest.json",
