@@ -36,6 +36,10 @@ rule all:
     input:
         f"results/{STUDY.study}/report/report.html",
         f"results/{STUDY.study}/report/methods.zh.md",
+        f"results/{STUDY.study}/report/pyldavis.html",
+        f"results/{STUDY.study}/report/study.xlsx",
+        f"results/{STUDY.study}/report/figures/captions.md",
+        expand(f"results/{STUDY.study}/report/figures/{{name}}.pdf", name=NAMES),
         f"results/{STUDY.study}/topics/chosen/lda.gensim",
         f"results/{STUDY.study}/evidence/null.csv",
         f"results/{STUDY.study}/evidence/lineup.csv",

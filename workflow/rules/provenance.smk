@@ -88,6 +88,10 @@ rule manifest:
             "{base}/report/references.bib",
             "{base}/report/checklist.csv",
             "{base}/report/report.html",
+            "{base}/report/pyldavis.html",
+            "{base}/report/study.xlsx",
+            "{base}/report/tables/contents.csv",
+            "{base}/report/figures/captions.md",
         ],
     output:
         manifest="{base}/manifest.json",

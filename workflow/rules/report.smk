@@ -1,15 +1,22 @@
-# Stage report: figures for report and paper, and the one page that people read.
-# Inputs:  the tables of all stages, of the multiverse if there are any; the settings and versions in force;
-#          workflow/report/ (templates, CSS, texts)
+# Stage report: figures and tables for report and paper, pyLDAvis, and the one page that people read.
+# Inputs:  the tables of all stages, of the multiverse if there are any; the settings and versions in force; the hash of
+#          the study (study.json); workflow/report/ (templates, CSS, texts)
 # Outputs: report/figures/{name}.svg, .png, .pdf   one set of files per figure, whatever the corpus
+#          report/figures/captions.md              what each figure shows and of what, in Chinese and English
+#          report/tables/{name}.csv                the tables that a paper needs; contents.csv says what each is
+#          report/study.xlsx                       the same tables, a sheet each
+#          report/pyldavis.html                    the topics by pyLDAvis, in one file that needs no network
 #          report/report.html                      one file, which needs no network and no Chinese font
 #          report/methods.zh.md, methods.en.md     the methods section, filled with the values of the run
 #          report/references.bib                   the works that it cites
 #          report/checklist.csv   question (preprocessing | k | reliability | validity | reporting), item, status
 #              (there | partly | missing), where (anchor in the report), zh, en: what reviewers ask for
 # Config:  report; corpus.label, topics.relevance_lambda; of the methods all but report
-from zhuti.figures import CLUSTERS, FORMATS, NAMES, TOPICS
+from zhuti.figures import CLUSTERS, EVIDENCE, FORMATS, NAMES, TOPICS
 from zhuti.provenance import versions
+from zhuti.workbook.sources import NAMES as TABLES
+
+BOTH_LANGUAGES = [TEMPLATES / f"labels.{language}.yaml" for language in ("zh", "en")]
 
 
 rule topic_figures:
@@ -19,6 +26,7 @@ rule topic_figures:
         topics=at("topics", "chosen/topics.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
         doc_topics=at("topics", "chosen/doc_topics.csv"),
+        study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
         figures=expand("{{base}}/report/figures/{name}.{format}", name=TOPICS, format=FORMATS),
@@ -43,6 +51,7 @@ rule cluster_figures:
         map=at("cluster", "map.csv"),
         similarities=at("cluster", "similarities.csv"),
         summary=at("cluster", "summary.json"),
+        study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
         figures=expand("{{base}}/report/figures/{name}.{format}", name=CLUSTERS, format=FORMATS),
@@ -128,6 +137,112 @@ rule methods:
         "../scripts/methods.py"
 
 
+rule evidence_figures:
+    input:
+        prevalence=at("evidence", "prevalence.csv"),
+        differences=at("evidence", "differences.csv"),
+        lineup=at("evidence", "lineup.csv"),
+        topics=at("topics", "chosen/topics.csv"),
+        study="{base}/study.json",
+        labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
+    output:
+        figures=expand("{{base}}/report/figures/{name}.{format}", name=EVIDENCE, format=FORMATS),
+    log:
+        "{base}/logs/evidence_figures.log",
+    benchmark:
+        "{base}/benchmarks/evidence_figures.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("figures", "figures.evidence"),
+    script:
+        "../scripts/evidence_figures.py"
+
+
+rule captions:
+    input:
+        account=at("flow", "flow.csv"),
+        choice=at("topics", "choice.json"),
+        intervals=at("evidence", "intervals.json"),
+        study="{base}/study.json",
+        labels=BOTH_LANGUAGES,
+    output:
+        captions="{base}/report/figures/captions.md",
+    log:
+        "{base}/logs/captions.log",
+    benchmark:
+        "{base}/benchmarks/captions.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("captions"),
+    script:
+        "../scripts/captions.py"
+
+
+rule workbook:
+    input:
+        topics=at("topics", "chosen/topics.csv"),
+        topic_words=at("topics", "chosen/topic_words.csv"),
+        word_lists=at("topics", "chosen/word_lists.csv"),
+        document_topics=at("topics", "chosen/doc_topics.csv"),
+        typical_units=at("topics", "chosen/typical_units.csv"),
+        scores=at("topics", "scores.csv"),
+        choice=at("topics", "choice.json"),
+        lineup=at("evidence", "lineup.csv"),
+        intervals=at("evidence", "intervals.csv"),
+        null=at("evidence", "null.csv"),
+        prevalence=at("evidence", "prevalence.csv"),
+        differences=at("evidence", "differences.csv"),
+        clusters=at("cluster", "labels.csv"),
+        agreement=at("cluster", "agreement.csv"),
+        similar_documents=at("cluster", "similarities.csv"),
+        copied_pairs=at("duplicates", "pairs.csv"),
+        sources=at("ingest", "intake.csv"),
+        flow=at("flow", "flow.csv"),
+        vocabulary=at("bow", "vocabulary.csv"),
+        keywords=at("tfidf", "keywords.csv"),
+        phrases=at("audit", "phrases.csv"),
+        multiverse_tables=tried,
+        study="{base}/study.json",
+        labels=BOTH_LANGUAGES,
+    output:
+        tables=expand("{{base}}/report/tables/{name}.csv", name=["contents", *TABLES]),
+        workbook="{base}/report/study.xlsx",
+    log:
+        "{base}/logs/workbook.log",
+    benchmark:
+        "{base}/benchmarks/workbook.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("workbook"),
+    script:
+        "../scripts/workbook.py"
+
+
+rule ldavis:
+    input:
+        topic_word=at("topics", "chosen/topic_word.npz"),
+        doc_topic=at("topics", "chosen/doc_topic.npz"),
+        rows=at("bow", "rows.parquet"),
+        vocabulary=at("bow", "vocabulary.csv"),
+        study="{base}/study.json",
+        labels=BOTH_LANGUAGES,
+    output:
+        html="{base}/report/pyldavis.html",
+    log:
+        "{base}/logs/ldavis.log",
+    benchmark:
+        "{base}/benchmarks/ldavis.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("ldavis"),
+    script:
+        "../scripts/ldavis.py"
+
+
 rule report:
     input:
         intake=at("ingest", "intake.csv"),
@@ -179,8 +294,11 @@ rule report:
         settings="{base}/settings.json",
         versions="{base}/versions.json",
         study="{base}/study.json",
+        methods_texts=["{base}/report/methods.zh.md", "{base}/report/methods.en.md"],
+        references="{base}/report/references.bib",
+        checklist="{base}/report/checklist.csv",
         figures=expand("{{base}}/report/figures/{name}.svg", name=NAMES),
-        templates=sorted(TEMPLATES.glob("*.j2")),
+        templates=sorted(TEMPLATES.glob("*.html.j2")),
         style=TEMPLATES / "style.css",
         # In the order in which they run: each stands on those before it.
         scripts=[TEMPLATES / f"{name}.js" for name in ("data", "words", "explorer")],

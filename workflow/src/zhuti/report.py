@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from zhuti import charts, page
 from zhuti.results import read
-from zhuti.sections import clusters, copies, corpus, documents, evidence, multiverse, segmentation
+from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
 from zhuti.sections.choice import METRICS, criteria, score_rows
 from zhuti.sections.corpus import MOST_ROWS
@@ -48,6 +48,8 @@ def run(
     style: str,
     labels: str,
     scripts: list[str],
+    methods_texts: list[str],
+    references: str,
     figures: list[str],
     tokens: list[str],
     fits: list[str],
@@ -64,6 +66,7 @@ def run(
     Args:
         templates: report.html.j2 and its parts, all in one folder; style: the CSS; labels: all texts in one language;
             scripts: in the order in which they run.
+        methods_texts: methods.<language>.md of both languages; references: the works they cite, as BibTeX.
         figures: the SVG files, each named as its figure.
         tokens: the shards of segment/tokens.parquet.
         fits: fit.json of all fits of the study's model.
@@ -74,7 +77,7 @@ def run(
         tables: paths of intake, metadata, removed, quality, account (flow/flow.csv), vocabulary, keywords, scores,
             choice, topics, topic_words, word_lists, typical_units, doc_topics, unit_topics, clusters
             (cluster/labels.csv), agreement, similarities, summary, settings, versions and study; names, sources,
-            verdicts and explorer (report/explorer.json); copied_documents, copied_pairs and
+            verdicts, explorer (report/explorer.json) and checklist; copied_documents, copied_pairs and
             copied_summary (duplicates/); phrases, new_words, unknown, residue, stopwords, suggestions and
             audit_summary (audit/); lineup, null, intervals, prevalence, differences, lineup_summary, null_summary,
             intervals_summary, prevalence_summary (evidence/) and reliability_summary (topics/reliability.json).
@@ -99,6 +102,13 @@ def run(
         "style": Markup(Path(style).read_text(encoding="utf-8")),
         "script": page.script(scripts),
         "title": title or texts["title"].format(study=facts["settings"]["study"]),
+        "methods": methods.section(
+            {Path(path).suffixes[-2][1:]: Path(path).read_text(encoding="utf-8") for path in methods_texts},
+            Path(references).read_text(encoding="utf-8"),
+            found["checklist"],
+            facts["study"],
+            language,
+        ),
         "measures": MEASURES,
         "metrics": METRICS,
         "relevance_lambda": relevance_lambda,
@@ -142,9 +152,7 @@ def sections_of(
     return {
         "study": facts["study"],
         "corpus": went_in,
-        "copies": copies.section(
-            *(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles
-        ),
+        "copies": copies.section(*(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles),
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
         "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
@@ -161,7 +169,5 @@ def sections_of(
         "notes": [note[language] for note in summary["notes"]],
         "settings": by_section(settings),
         "versions": flat(facts["versions"]),
-        "warnings": warn(
-            went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]
-        ),
+        "warnings": warn(went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]),
     }

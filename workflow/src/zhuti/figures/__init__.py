@@ -5,7 +5,8 @@ from pathlib import Path
 
 TOPICS = ("topic_shares", "topic_words", "document_topics", "k_choice")
 CLUSTERS = ("cluster_map", "dendrogram", "similarities")
-NAMES = TOPICS + CLUSTERS
+EVIDENCE = ("topic_trends", "group_differences", "lineup")
+NAMES = TOPICS + CLUSTERS + EVIDENCE
 FORMATS = ("svg", "png", "pdf")
 
 
@@ -16,6 +17,7 @@ def run_topics(
     topics: str,
     topic_words: str,
     doc_topics: str,
+    study: str,
     labels: str,
     label: str | None,
     figures: list[str],
@@ -26,6 +28,7 @@ def run_topics(
     Args:
         scores, choice: of the stage topics.
         topics, topic_words, doc_topics: of the chosen model.
+        study: study.json, which names the study and its hash.
         labels: the texts in one language; section `figures`.
         label: the user's column of a known grouping.
         figures: the files to write, `<name>.<format>`.
@@ -43,7 +46,7 @@ def run_topics(
         "document_topics": topic_figures.document_topics(documents, texts, label),
         "k_choice": choice_figures.k_choice(read(scores), read_json(choice), texts),
     }
-    style.save(drawn, _paths(figures))
+    style.save(drawn, _paths(figures), _mark(study))
     say(f"{len(drawn)} figures")
 
 
@@ -55,6 +58,7 @@ def run_clusters(
     map: str,
     similarities: str,
     summary: str,
+    study: str,
     labels: str,
     figures: list[str],
     say: Callable[[str], None],
@@ -64,6 +68,7 @@ def run_clusters(
     Args:
         doc_topics: of the chosen model, for the titles of documents.
         clusters, linkage, map, similarities, summary: of the stage cluster (`clusters` is its labels.csv).
+        study: study.json, which names the study and its hash.
         labels: the texts in one language; section `figures`.
         figures: the files to write, `<name>.<format>`.
     """
@@ -79,8 +84,48 @@ def run_clusters(
         "dendrogram": cluster_figures.draw_tree(read(linkage), titles, texts),
         "similarities": cluster_figures.draw_similarities(read(similarities), titles, texts),
     }
-    style.save(drawn, _paths(figures))
+    style.save(drawn, _paths(figures), _mark(study))
     say(f"{len(drawn)} figures")
+
+
+def run_evidence(
+    *,
+    prevalence: str,
+    differences: str,
+    lineup: str,
+    topics: str,
+    study: str,
+    labels: str,
+    figures: list[str],
+    say: Callable[[str], None],
+) -> None:
+    """Draw and save the figures of the evidence; one that does not apply to this corpus says so in its place.
+
+    Args:
+        prevalence, differences, lineup: of the stage evidence.
+        topics: of the chosen model.
+        study: study.json, which names the study and its hash.
+        labels: the texts in one language; section `figures`.
+        figures: the files to write, `<name>.<format>`.
+    """
+    from zhuti.figures import evidence, style
+    from zhuti.results import read
+
+    texts, topic_table = _texts(labels), read(topics)
+    drawn = {
+        "topic_trends": evidence.draw_trends(read(prevalence), topic_table, texts),
+        "group_differences": evidence.draw_differences(read(differences), topic_table, texts),
+        "lineup": evidence.lineup(read(lineup), texts),
+    }
+    style.save(drawn, _paths(figures), _mark(study))
+    say(f"{len(drawn)} figures")
+
+
+def _mark(study: str) -> str:
+    from zhuti.tables import read_json
+
+    named = read_json(study)
+    return f"{named['study']} · {named['hash']}"
 
 
 def _texts(labels: str) -> dict:

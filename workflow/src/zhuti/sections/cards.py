@@ -156,4 +156,3 @@ def read_words(tokens: Iterable[str | Path], unit_ids: Iterable[str]) -> dict[st
                         for row in rows.take(places).to_pylist()
                     }
     return found
-

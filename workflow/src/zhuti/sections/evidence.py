@@ -113,4 +113,3 @@ def differing(part: Table) -> dict[str, Any]:
     rows = part.sort_values(["p_adjusted", "topic"], kind="stable").to_dict("records")
     rows = [row | {"differs": row["p_adjusted"] <= DIFFERS} for row in rows]
     return {"differences": rows[:SHOWN], "n_tested": len(rows), "n_differing": sum(row["differs"] for row in rows)}
-
