@@ -25,6 +25,7 @@ include: "workflow/rules/reliability.smk"
 include: "workflow/rules/cluster.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/prevalence.smk"
+include: "workflow/rules/verdicts.smk"
 include: "workflow/rules/multiverse.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/check.smk"
@@ -41,10 +42,12 @@ rule all:
         f"results/{STUDY.study}/report/figures/captions.md",
         expand(f"results/{STUDY.study}/report/figures/{{name}}.pdf", name=NAMES),
         f"results/{STUDY.study}/topics/chosen/lda.gensim",
+        f"results/{STUDY.study}/topics/chosen/names.csv",
         f"results/{STUDY.study}/evidence/null.csv",
         f"results/{STUDY.study}/evidence/lineup.csv",
         f"results/{STUDY.study}/evidence/intervals.csv",
         f"results/{STUDY.study}/evidence/prevalence.csv",
+        f"results/{STUDY.study}/evidence/verdicts.csv",
         f"results/{STUDY.study}/check/checks.csv",
         f"results/{STUDY.study}/manifest.json",
 

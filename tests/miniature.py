@@ -444,6 +444,7 @@ def write_chosen(folder: Path, corpus: Corpus) -> None:
     )
     columns = "topic share label npmi c_v exclusivity stability returns omega"
     write_csv(table(columns, topics), folder / "topics.csv")
+    write_csv(name_table(label, [[corpus.terms[i] for i in best[:20]] for best in order]), folder / "names.csv")
     titles, typical = {document.doc_id: document.title for document in corpus.documents}, []
     for t in range(CHOSEN_K):
         for rank, row in enumerate(np.argsort(-theta[:, t], kind="stable")[:3], 1):
@@ -461,6 +462,21 @@ def write_chosen(folder: Path, corpus: Corpus) -> None:
     documents = table("doc_id title date kind", ((d.doc_id, d.title, d.date, d.kind) for d in corpus.documents))
     shares = weighted.div(units.groupby("doc_id")["n_tokens"].sum(), axis=0).reset_index()
     write_csv(documents.merge(shares, on="doc_id"), folder / "doc_topics.csv")
+
+
+def name_table(labels: list[str], words: list[list[str]]) -> pd.DataFrame:
+    """Name T1, leave T2 to be checked and T3 without a name; one more name has lost its topic."""
+    known = [
+        ("农业农村", "读过十个单元", "named", 0.8),
+        ("科技产业", "", "stale", 0.4),
+        (labels[2], "", "suggested", ""),
+    ]
+    rows = [
+        (t, name, note, label, status, similarity, "|".join(own))
+        for t, ((name, note, status, similarity), label, own) in enumerate(zip(known, labels, words, strict=True), 1)
+    ]
+    rows.append(("", "对外开放", "", "口岸·外贸·开放·保税", "gone", 0.1, "口岸|外贸|开放|保税"))
+    return table("topic name note suggested status similarity words", rows)
 
 
 def write_clusters(folder: Path, corpus: Corpus) -> None:
@@ -524,6 +540,33 @@ def write_tests(folder: Path, corpus: Corpus) -> None:
     rows = ((*row, *limits(row[2], len(corpus.documents))) for row in values)
     write_csv(table("topic quantity value low high", rows), folder / "intervals.csv")
     write_json(resampled(corpus), folder / "intervals.json")
+    write_verdicts(folder, corpus)
+
+
+def write_verdicts(folder: Path, corpus: Corpus) -> None:
+    """Write where the words of the topics come from; no issuer is known; and verdicts: one topic of each."""
+    expected = pd.DataFrame(fit(corpus, CHOSEN_K, CHOSEN_SEED)[1] * corpus.counts.sum(1)[:, None])
+    share = expected.groupby(corpus.owner).sum() / expected.sum()
+    of_corpus = expected.sum(axis=1).groupby(corpus.owner).sum() / expected.to_numpy().sum()
+    copies = [document.units[-1].unit_id for document in corpus.documents[1:]]
+    copied = expected[[unit_id in copies for unit_id in corpus.unit_ids]].sum() / expected.sum()
+    sources = (
+        (t + 1, share[t].idxmax(), share[t].max(), of_corpus[share[t].idxmax()], 1 / (share[t] ** 2).sum(), copied[t])
+        for t in range(CHOSEN_K)
+    )
+    columns = "topic document document_share document_in_corpus documents_effective copied_share"
+    written = table(columns, sources).round(10)
+    for place, column in enumerate(("issuer", "issuer_share", "issuer_in_corpus")):
+        written.insert(5 + place, column, "")
+    write_csv(written, folder / "sources.csv")
+    verdicts = [
+        (1, "report", "", "", "", ""),
+        (2, "caution", "rarely_returns", "caution", 0.5, 0.8),
+        (3, "reject", "not_above_chance", "reject", 0.4, 0.05),
+        (3, "reject", "rarely_returns", "reject", 0.0, 0.5),
+        (3, "reject", "unreliable", "caution", 0.77, 0.8),
+    ]
+    write_csv(table("topic verdict reason calls_for value limit", verdicts), folder / "verdicts.csv")
 
 
 def limits(value: float, documents: int, enough: int = 20) -> tuple:

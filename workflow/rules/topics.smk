@@ -7,7 +7,9 @@
 #          topics/refits.csv, reliability.json   spread of NMF over resampled documents; what reliability rests on
 #          topics/choice.json      the chosen model, K and seed, the set of K, and the reason
 #          topics/chosen/          the chosen fit as tables and lists of words, and as a gensim LdaModel
-# Config:  topics, tfidf.sublinear
+#          topics/chosen/names.csv topic, name, note, suggested (the label), status (suggested | named | stale: the words have
+#              changed | gone: no topic has them), similarity of the words with those named, words: all topics, then names gone
+# Config:  topics, tfidf.sublinear, report.names
 # One rule per model and batch of fits: a batch shares one start of the process, every fit has its own files.
 # The batches of a model with seeds are seeds of one K; NMF has one fit for each K, and its batches are of K.
 for model in STUDY.topics.models:
@@ -149,6 +151,29 @@ rule chosen:
         code=code("chosen"),
     script:
         "../scripts/chosen.py"
+
+
+rule names:
+    input:
+        topics=at("topics", "chosen/topics.csv"),
+        topic_words=at("topics", "chosen/topic_words.csv"),
+        # One that is missing is left to the job, which says who names it.
+        given=lambda wildcards: [
+            path for path in [section("report")(wildcards)["names"]] if path and Path(path).is_file()
+        ],
+    output:
+        table="{base}/topics/chosen/names.csv",
+    log:
+        "{base}/logs/names.log",
+    benchmark:
+        "{base}/benchmarks/names.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        given=lambda wildcards: section("report")(wildcards)["names"],
+        code=code("names"),
+    script:
+        "../scripts/names.py"
 
 
 rule gensim_export:

@@ -441,6 +441,20 @@ class Report(Section):
 
     language: Literal["zh", "en"] = key("zh", "Language of report and figures.", "报告与图的语言。")
     title: str | None = key(None, "Title; null = the study's name.", "标题；null 表示用研究名。")
+    names: str | None = key(
+        None,
+        "Your copy of topics/chosen/names.csv with your names in the column `name`; they follow the topics' words.",
+        "您另存的 topics/chosen/names.csv，在 `name` 列写上主题名；名称跟着主题的用词走，编号变了也不受影响。",
+    )
+
+    @model_validator(mode="after")
+    def _a_copy(self):
+        if self.names and Path(self.names).resolve().is_relative_to(Path("results").resolve()):
+            raise ValueError(
+                "names|lies in results/, which a run overwrites; save a copy elsewhere|"
+                "指向 results/ 之内，运行时会被覆盖，应另存他处"
+            )
+        return self
 
 
 class Settings(Section):

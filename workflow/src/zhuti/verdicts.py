@@ -1,0 +1,124 @@
+"""What may be done with each topic: report it, use it with caution, or leave it uninterpreted, and for which reasons.
+
+Nothing is measured here. What other tables say of a topic is held against limits, and the worst reason decides. What
+was not measured is no reason, except where nothing at all is known of whether a topic comes back. NPMI below 0 is none:
+it is low where words are rare, and evidence/null.csv judges it against the same words by chance.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from zhuti.choice.criteria import RELIABLE
+from zhuti.null_fit import LEVEL
+from zhuti.tables import read_csv, write_csv
+
+COLUMNS = ["topic", "verdict", "reason", "calls_for", "value", "limit"]
+VERDICTS = ("report", "caution", "reject")
+"""From the best to the worst."""
+REASONS = (
+    "not_above_chance", "rarely_returns", "unreliable", "not_measured", "rarely_in_multiverse", "one_document",
+    "one_issuer", "copied",
+)  # fmt: skip
+ABSENT = 0.5
+"""Below it a topic is more often absent than there when the study is repeated."""
+MOST = 0.5
+"""Above it most of what is said of a topic is said of one document, of one issuer, or by copies."""
+BEYOND = 1.5
+"""A document or issuer must also have so many times its share of the corpus: that one which is half of the corpus is half
+of a topic says nothing of the topic. One of two equal halves must have three quarters."""
+
+
+class Reason(NamedTuple):
+    """One reason against a topic; value and limit are "" where there are none."""
+
+    code: str
+    calls_for: str
+    value: float | str = ""
+    limit: float | str = ""
+
+
+def of_chance(null: Mapping) -> list[Reason]:
+    """Reject what is no more coherent than topics found in shuffled words (a row of null.csv)."""
+    return [] if null["beats"] else [Reason("not_above_chance", "reject", null["p"], LEVEL)]
+
+
+def of_reliability(topic: Mapping) -> list[Reason]:
+    """Judge whether a topic comes back (a row of topics.csv; NaN = not measured).
+
+    .8 is what the choice of K asks for too. One comparison, without which omega is not known, rejects nothing.
+    """
+    returns, omega = topic["returns"], topic["omega"]
+    if returns != returns and omega != omega:
+        return [Reason("not_measured", "caution")]
+    found = []
+    if returns < ABSENT and omega == omega:
+        found.append(Reason("rarely_returns", "reject", returns, ABSENT))
+    elif returns < RELIABLE:
+        found.append(Reason("rarely_returns", "caution", returns, RELIABLE))
+    if omega < RELIABLE:
+        found.append(Reason("unreliable", "caution", omega, RELIABLE))
+    return found
+
+
+def of_multiverse(returns: float) -> list[Reason]:
+    """Doubt what does not return in most of the other reasonable specifications; NaN = none was tried."""
+    return [Reason("rarely_in_multiverse", "caution", returns, ABSENT)] if returns < ABSENT else []
+
+
+def of_sources(sources: Mapping) -> list[Reason]:
+    """Doubt what comes mostly from one place (a row of sources.csv; NaN = not known).
+
+    An issuer is named only where it has more of the topic than its one document that is named already.
+    """
+    found = []
+    for name in ("document", "issuer"):
+        share, limit = sources[f"{name}_share"], round(max(MOST, BEYOND * sources[f"{name}_in_corpus"]), 10)
+        if share > limit and (name == "document" or share > sources["document_share"]):
+            found.append(Reason(f"one_{name}", "caution", share, limit))
+    if sources["copied_share"] > MOST:
+        found.append(Reason("copied", "caution", sources["copied_share"], MOST))
+    return found
+
+
+def verdict_rows(topic: int, reasons: Sequence[Reason]) -> list[dict]:
+    """Rows of verdicts.csv for one topic, the reasons that weigh most first; one row without a reason if there is none.
+
+    The verdict is the worst that a reason calls for.
+    """
+    ranked = sorted(reasons, key=lambda one: (-VERDICTS.index(one.calls_for), REASONS.index(one.code)))
+    verdict = ranked[0].calls_for if ranked else "report"
+    rows = ranked or [Reason("", "")]
+    return [dict(zip(COLUMNS, (topic, verdict, *one), strict=True)) for one in rows]
+
+
+def run(
+    *,
+    topics: str | Path,
+    null: str | Path,
+    sources: str | Path,
+    multiverse: str | Path | None,
+    table: str | Path,
+    say: Callable[[str], None],
+) -> None:
+    """Write `verdicts.csv`.
+
+    Args:
+        topics: topics/chosen/topics.csv; null, sources: of evidence.
+        multiverse: multiverse/returns.csv; None = the multiverse was not run.
+    """
+    described, chance, origins = (_by_topic(path) for path in (topics, null, sources))
+    elsewhere = _by_topic(multiverse) if multiverse else {}
+    rows, verdicts = [], []
+    for topic, row in described.items():
+        reasons = of_chance(chance[topic]) + of_reliability(row) + of_sources(origins[topic])
+        if topic in elsewhere:
+            reasons += of_multiverse(elsewhere[topic]["returns"])
+        rows += verdict_rows(topic, reasons)
+        verdicts.append(rows[-1]["verdict"])
+    write_csv(rows, table, columns=COLUMNS)
+    say(", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS))
+
+
+def _by_topic(path: str | Path) -> dict[int, dict]:
+    return read_csv(path, na_values=[""]).set_index("topic").to_dict("index")
