@@ -1,4 +1,4 @@
-"""What the reader of a report can walk through: topics on a map, their words, documents, groups, units with their text."""
+"""What a reader can walk through: topics on a map, their words, documents, groups, and units with their text."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence

@@ -9,6 +9,7 @@ import yaml
 from markupsafe import Markup
 
 from zhuti import charts, page
+from zhuti.names import SAME
 from zhuti.results import read
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
@@ -113,6 +114,7 @@ def run(
         "metrics": METRICS,
         "relevance_lambda": relevance_lambda,
         "share_charts": share_charts(context["cards"]),
+        "name_limit": SAME,
         "over_time": any(card["trend"] for card in context["cards"]),
         "walk": facts["explorer"],
         "data": page.embedded(facts["explorer"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
+
 from zhuti import charts
 from zhuti.passages import Words, marked
 from zhuti.sections.evidence import OVER_TIME
