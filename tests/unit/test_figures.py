@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -15,7 +16,7 @@ import yaml
 from matplotlib.text import Text
 
 from zhuti import figures
-from zhuti.figures import choice, clusters, style, topics
+from zhuti.figures import choice, clusters, evidence, style, topics
 from zhuti.results import read
 from zhuti.tables import read_json
 
@@ -36,6 +37,10 @@ TABLES = {
     "map": "cluster/map.csv",
     "similarities": "cluster/similarities.csv",
     "summary": "cluster/summary.json",
+    "prevalence": "evidence/prevalence.csv",
+    "differences": "evidence/differences.csv",
+    "lineup": "evidence/lineup.csv",
+    "study": "study.json",
 }
 
 
@@ -58,6 +63,7 @@ def draw_all(study: Path, folder: Path, language: str = "zh") -> dict[str, bytes
     for run, names, more in (
         (figures.run_topics, figures.TOPICS, {"label": "kind"}),
         (figures.run_clusters, figures.CLUSTERS, {}),
+        (figures.run_evidence, figures.EVIDENCE, {}),
     ):
         wanted = inspect.signature(run).parameters
         run(
@@ -111,19 +117,19 @@ def test_a_glyph_that_no_font_has_is_noticed(tmp_path):
     table = pd.DataFrame({"topic": [1], "share": [1.0], "label": ["𠮷野家"]})
     figure = topics.topic_shares(table, ZH)
     with pytest.raises(UserWarning, match="missing"):
-        style.save({"a": figure}, {"a": {"png": tmp_path / "a.png"}})
+        style.save({"a": figure}, {"a": {"png": tmp_path / "a.png"}}, "s")
 
 
 def test_formulas_and_line_breaks_in_a_title_are_text(tmp_path):
     shares = many_documents(["2020"], ["a"]).assign(title="$\\frac{1$\n费用$2$")
     figure = topics.document_topics(shares, ZH)
     assert "$\\frac{1$ 费用$2$" in texts(figure)
-    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg", "pdf": tmp_path / "a.pdf"}})
+    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg", "pdf": tmp_path / "a.pdf"}}, "s")
 
 
 def test_saving_leaves_the_fonts_of_a_figure_as_they_were(tmp_path):
     figure = style.notice("没有可画的")
-    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg"}})
+    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg"}}, "s")
     assert {text.get_fontproperties().get_file() for text in figure.findobj(Text)} == {None}
     figure.savefig(tmp_path / "b.png")
 
@@ -284,3 +290,77 @@ def test_a_figure_that_does_not_apply_says_so(study, language):
 )
 def test_titles_are_cut_by_their_width(text, most, short):
     assert style.shorten(text, most) == short
+
+
+def test_every_figure_names_the_study_below_all_else(tmp_path):
+    figure = topics.topic_shares(pd.DataFrame({"topic": [1], "share": [1.0], "label": ["农业"]}), ZH)
+    before = figure.get_size_inches().copy()
+    style.save({"a": figure}, {"a": {"svg": tmp_path / "a.svg"}}, "example · 0123456789ab")
+    mark = next(text for text in figure.texts if text.get_text() == "example · 0123456789ab")
+    assert mark.get_window_extent().y1 <= 0
+    height = float(re.search(r'height="([\d.]+)pt"', (tmp_path / "a.svg").read_text())[1])
+    assert height == pytest.approx(72 * (before[1] + style.FOOT))
+
+
+def trends(periods: list[str], low: list[float]) -> pd.DataFrame:
+    rows = [(1, "period", name, 12, 100, 0.2, at, at + 0.3) for name, at in zip(periods, low, strict=True)]
+    return pd.DataFrame(rows, columns=["topic", "by", "group", "documents", "tokens", "share", "low", "high"])
+
+
+def test_trends_stand_at_their_time_with_their_intervals():
+    one = pd.DataFrame({"topic": [1], "label": ["农业"]})
+    table = trends(["2020-Q3", "2016-Q1", "2016-Q2", "2018-Q1"], [np.nan, 0.1, 0.15, 0.1])
+    panel = evidence.topic_trends(table, one, ZH).axes[0]
+    assert np.allclose(panel.lines[0].get_xdata(), [2016, 2016.25, 2018, 2020.5])
+    band = panel.collections[0].get_paths()[0].vertices
+    assert set(np.round(band[:, 1], 2)) == {0.1, 0.15, 0.4, 0.45}
+    alone = evidence.topic_trends(trends(["2016", "2017", "2018"], [np.nan, 0.1, np.nan]), one, ZH).axes[0]
+    assert np.allclose(alone.collections[1].get_segments()[0], [[2017, 0.1], [2017, 0.4]])
+
+
+@pytest.mark.parametrize(
+    ("period", "time"),
+    [("2016", 2016), ("2016-07", 2016.5), ("2016-Q3", 2016.5), ("2016–2020", 2016), ("2010–2019", 2010)],
+)
+def test_periods_have_a_place(period, time):
+    assert evidence.place(period) == time
+
+
+def test_the_largest_topics_have_trends_and_the_others_are_said_to_be_left_out():
+    many = pd.DataFrame({"topic": range(1, 15), "label": ["农业"] * 14})
+    table = pd.concat([trends(["2016", "2017"], [0.1, 0.1]).assign(topic=topic) for topic in range(1, 15)])
+    figure = evidence.topic_trends(table, many, ZH)
+    assert sum(panel.get_visible() for panel in figure.axes) == 12
+    assert ZH["largest_topics"].format(shown=12, all=14) in texts(figure)
+
+
+def test_differences_are_drawn_from_the_surest_with_their_group(tmp_path):
+    study = miniature.write(tmp_path / "many", documents=24, units=2)
+    table, names = read(study / "evidence/differences.csv"), read(study / "topics/chosen/topics.csv")
+    panel = evidence.draw_differences(table, names, ZH).axes[0]
+    assert [label.get_text()[-2:] for label in panel.get_yticklabels()] == ["T2", "T3", "T1"]
+    rows = table[table["by"] == "kind"].set_index("topic").loc[[2, 3, 1]]
+    drawn = [segment[:, 0].tolist() for segment in panel.collections[0].get_segments()]
+    assert np.allclose(drawn, rows[["low", "high"]])
+    assert [line.get_xdata().tolist() for line in panel.lines[1:]] == [
+        rows["difference"][:1].tolist(), rows["difference"][1:].tolist(),
+    ]  # fmt: skip
+    assert [text.get_text() for text in panel.texts] == ["报告"] * 3
+
+
+def test_the_lineup_shows_means_and_says_where_there_is_none(study):
+    table = read(study / "evidence/lineup.csv")
+    figure = evidence.lineup(table, ZH)
+    npmi = next(panel for panel in figure.axes if panel.get_title(loc="left") == "一致性 NPMI ↑")
+    drawn = [line.get_xdata()[0] for line in npmi.lines if len(line.get_xdata())]
+    expected = table[table["metric"] == "npmi"]["mean"]
+    assert np.allclose([x for x in drawn if not np.isnan(x)], expected)
+    assert [text.get_text() for text in npmi.texts] == ["–"] * 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_evidence_that_is_not_there_is_said_not_to_be(study, language):
+    labels, names = LABELS[language], read(study / "topics/chosen/topics.csv")
+    assert texts(evidence.draw_trends(trends(["2016"], [0.1]), names, labels)) == [labels["no_trends"]]
+    none = read(study / "evidence/differences.csv")
+    assert texts(evidence.draw_differences(none, names, labels)) == [labels["no_differences"]]

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from zhuti import bow, figures, flow, fonts, gibbs, report, settings
+from zhuti import bow, figures, flow, fonts, gibbs, report, settings, workbook
 from zhuti.clean import quality
 from zhuti.periods import PERIODS
 from zhuti.results import read
@@ -124,7 +124,7 @@ def make(study: Path, language: str = "zh", title: str | None = None) -> str:
     """Write the report of a study and return it; its figures are empty."""
     pictures = study / "report" / "figures"
     pictures.mkdir(parents=True, exist_ok=True)
-    for name in figures.NAMES:
+    for name in figures.SHOWN:
         (pictures / f"{name}.svg").write_text(SVG, encoding="utf-8")
     html = study / "report" / "report.html"
     report.run(
@@ -132,7 +132,7 @@ def make(study: Path, language: str = "zh", title: str | None = None) -> str:
         templates=sorted(map(str, FOLDER.glob("*.j2"))),
         style=str(FOLDER / "style.css"),
         labels=str(FOLDER / f"labels.{language}.yaml"),
-        figures=[str(pictures / f"{name}.svg") for name in figures.NAMES],
+        figures=[str(pictures / f"{name}.svg") for name in figures.SHOWN],
         tokens=sorted(map(str, (study / "segment" / "tokens.parquet").iterdir())),
         fits=sorted(map(str, (study / "topics" / miniature.MODEL).glob("*/*/fit.json"))),
         multiverse_tables=[str(study / "multiverse" / f"{name}.csv") for name in MULTIVERSE]
@@ -180,7 +180,7 @@ def test_the_sections_are_there_in_order(pages, language):
     assert found == SECTIONS
     assert page.find("h2")[1:] == [LABELS[language][name]["heading"] for name in SECTIONS]
     assert {given["id"] for tag, given, _ in page.elements if tag == "figure"} == {
-        f"figure-{name}" for name in figures.NAMES
+        f"figure-{name}" for name in figures.SHOWN
     }
     assert all(given["alt"] for tag, given, _ in page.elements if tag == "img")
 
@@ -579,7 +579,7 @@ def test_a_hostile_corpus_shows_as_text(copy):
     text = make(copy, title=HOSTILE)
     page, clean = Page(text), Page(make(copy.parent / "copy", title="x"))
     assert not {"script"} & {tag for tag, _, _ in page.elements}
-    assert len(page.find("img")) == len(figures.NAMES)
+    assert len(page.find("img")) == len(figures.SHOWN)
     assert not [name for _, given, _ in page.elements for name in given if name.startswith("on")]
     assert page.find("h1") == [HOSTILE]
     assert "".join(page.find("body")).count("alert(1)") >= 15
@@ -669,6 +669,7 @@ def test_everything_that_can_be_listed_has_a_name(language):
     assert {*PERIODS, "none"} == set(labels["prevalence"]["over_time"])
     assert {*report.MEASURES, "limits"} == set(labels["topics"]["measures"]) == set(labels["topics"]["evidence"])
     assert set(figures.NAMES) == set(labels["figure_captions"])
+    assert set(workbook.NAMES) == set(labels["tables"]["names"])
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,17 @@ def prepare(
     topic_word = topic_word / topic_word.sum(axis=1, keepdims=True)
     with threadpool_limits(1):
         return pyLDAvis.prepare(
-            topic_word, doc_topic, lengths, words, counts, lambda_step=STEP, sort_topics=False, n_jobs=1
+            topic_word, doc_topic, lengths, words, counts, lambda_step=STEP, mds=plane, sort_topics=False, n_jobs=1
         )
+
+
+def plane(topic_word: np.ndarray) -> np.ndarray:
+    """Place topics as pyLDAvis does by itself: K x 2. Its solver may give complex numbers, and any sign to an axis."""
+    from pyLDAvis import js_PCoA
+
+    places = np.real(js_PCoA(topic_word))
+    farthest = places[np.abs(places).argmax(axis=0), [0, 1]]
+    return places * np.where(farthest < 0, -1, 1)
 
 
 def page(prepared: Any, title: str = "pyLDAvis", lead: str = "") -> str:

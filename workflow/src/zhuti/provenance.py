@@ -10,8 +10,8 @@ from zhuti.tables import read_parquet, write_json
 
 LIBRARIES = (
     "ahocorasick-rs", "gensim", "jieba", "matplotlib", "numpy", "opencc", "pandas", "pyarrow",
-    "pypdfium2", "python-calamine", "python-docx", "rensa", "rjieba", "scikit-learn", "scipy", "selectolax",
-    "snakemake", "stopwordsiso", "tomotopy", "zhplot",
+    "pyldavis", "pypdfium2", "python-calamine", "python-docx", "rensa", "rjieba", "scikit-learn", "scipy", "selectolax",
+    "snakemake", "stopwordsiso", "tomotopy", "xlsxwriter", "zhplot",
 )  # fmt: skip
 """Libraries whose version can change a result."""
 

@@ -52,7 +52,7 @@ def number_of(text: str) -> int | float | str:
 
 
 def form_of(value: int | float) -> str:
-    """Choose how a number is shown; the cell holds all its digits."""
+    """Choose how a number is shown."""
     if isinstance(value, int):
         return "0"
     return "0.0000" if value == 0 or 1e-4 <= abs(value) < 1e6 else "0.00E+00"
