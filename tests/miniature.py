@@ -139,6 +139,7 @@ def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
     write_clusters(base / "cluster", corpus)
     write_tests(base / "evidence", corpus)
     write_prevalence(base / "evidence", corpus)
+    write_methods(base)
     study = {"study": "miniature", "corpus": {"path": "data/miniature", "metadata": None, "label": "kind"}}
     stages = {"topics": {"models": [MODEL, "nmf"], "k": K, "seeds": SEEDS, MODEL: {"iterations": 600, "eta": 0.01}}}
     stages["topics"]["heldout"] = {"share": 0.1, "seed": 1}
@@ -391,6 +392,17 @@ def make_scores(model: str, k: int, seed: int) -> dict[str, float]:
     return scores | (lda if model == MODEL else {})
 
 
+def make_refits() -> list[tuple]:
+    """Return invented scores of refits of NMF."""
+    spread = {"npmi": 0.02, "exclusivity": 0.03}
+    return [
+        ("nmf", k, refit, metric, 0.1 * k + refit * step)
+        for k in K
+        for refit in (1, 2)
+        for metric, step in spread.items()
+    ]
+
+
 def write_topics(folder: Path, corpus: Corpus) -> None:
     """Write all fits, their scores and the choice."""
     scores = []
@@ -403,6 +415,7 @@ def write_topics(folder: Path, corpus: Corpus) -> None:
             write_json(held, where / "heldout.json")
     scores += [(MODEL, k, "", "omega", 0.95 - 0.04 * k) for k in K]
     write_csv(table("model k seed metric value", scores), folder / "scores.csv")
+    write_csv(table("model k refit metric value", make_refits()), folder / "refits.csv")
     refits = {"zh": "nmf 与种子无关，其可靠性来自重新拟合。", "en": "nmf does not depend on a seed; refits stand in."}
     write_json({"notes": [refits]}, folder / "reliability.json")
     reason = {
@@ -568,6 +581,25 @@ def write_verdicts(folder: Path, corpus: Corpus) -> None:
         (3, "reject", "unreliable", "caution", 0.77, 0.8),
     ]
     write_csv(table("topic verdict reason calls_for value limit", verdicts), folder / "verdicts.csv")
+
+
+def write_methods(base: Path) -> None:
+    """Write the study's hash, and what is said of the methods, in little."""
+    (base / "report").mkdir()
+    write_json({"study": "miniature", "hash": "0123456789ab", "zhuti": "0.1.0"}, base / "study.json")
+    texts = {"zh": "# 研究方法\n\n## 模型\n\n主题由 LDA[@blei2003]估计。\n"}
+    texts["en"] = "# Methods\n\n## Model\n\nTopics were estimated by LDA [@blei2003].\n"
+    for language, text in texts.items():
+        (base / "report" / f"methods.{language}.md").write_text(text, encoding="utf-8")
+    bibtex = "@article{blei2003,\n  author = {Blei, David M. and Ng, Andrew Y. and Jordan, Michael I.},\n"
+    bibtex += "  title = {Latent {Dirichlet} Allocation},\n  year = {2003},\n}\n"
+    (base / "report" / "references.bib").write_text(bibtex, encoding="utf-8")
+    items = [
+        ("preprocessing", "losses", "there", "intake", "损失均已列出。", "All losses are listed."),
+        ("k", "edge", "partly", "choice", "K 在边缘。", "K is at the edge."),
+        ("validity", "intrusion", "missing", "evidence", "没有人工测试。", "Not tested with readers."),
+    ]
+    write_csv(table("question item status where zh en", items), base / "report" / "checklist.csv")
 
 
 def limits(value: float, documents: int, enough: int = 20) -> tuple:

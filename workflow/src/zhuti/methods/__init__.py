@@ -104,7 +104,8 @@ def context(
         found: the tables intake, metadata, quality, account (flow/flow.csv), stopwords (bow/stopwords.csv), scores,
             refits, topics, lineup, prevalence, differences and agreement; specifications and returns of the
             multiverse if it was run.
-        records: the JSON of study, audit, copied, choice, null, intervals, prevalence_summary and summary (of clusters).
+        records: the JSON of study, audit, copied, choice, null, intervals, prevalence_summary and summary (of
+            clusters).
         fits: fit.json of all fits of the study's model; encodings: of each document; n_tokens: of each unit.
         settings: those in force; versions: of the libraries.
     """
@@ -112,6 +113,7 @@ def context(
     corpus = facts.corpus(flow, found["intake"], found["metadata"], found["quality"], encodings)
     random = lineup[lineup["model"] == "lda_random"].set_index("metric")["mean"].to_dict()
     refits = found["refits"]
+    own = refits[(refits["model"] == choice["model"]) & (refits["k"] == choice["k"])]
     return {
         **ENGINES,
         "windows": {"npmi": NPMI_WINDOW, "c_v": C_V_WINDOW},
@@ -127,9 +129,7 @@ def context(
         "choice": choice,
         "outcome": facts.outcome(choice, found["scores"], refits),
         "heldout": facts.heldout(settings, corpus["documents"]),
-        "refits": int(
-            refits.loc[(refits["model"] == choice["model"]) & (refits["k"] == choice["k"]), "refit"].nunique()
-        ),
+        "refits": int(own["refit"].nunique()),
         "random": random,
         "others": [
             name for name in lineup["model"].unique() if name != choice["model"] and not name.startswith("clusters_")

@@ -5,7 +5,7 @@ the number of topics, reliability and validity; and what must be reported. A sta
 program can know (why these documents, who read them) is never said to be there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -145,7 +145,7 @@ def number_of_topics(facts: Facts) -> Iterator[Item]:
             "选择标准内置于软件，不随结果调整，理由逐条写明。",
             "The criteria are built into the software, not adjusted to the results, and the reasons are given.",
         )
-        yield _edge(choice)
+        yield _edge(facts["outcome"]["edges"])
     held = name != "nmf"
     yield item(
         "heldout",
@@ -165,17 +165,17 @@ def number_of_topics(facts: Facts) -> Iterator[Item]:
     )
 
 
-def _edge(choice: Mapping[str, Any]) -> Item:
-    inside = min(choice["candidates"]) < choice["k"] < max(choice["candidates"])
+def _edge(edges: Sequence[int]) -> Item:
+    ks = ", ".join(map(str, edges))
     return Item(
         "k",
         "edge",
-        "there" if inside else "partly",
+        "partly" if edges else "there",
         "choice",
-        "选用的 K 在候选范围之内。" if inside else "选用的 K 位于候选范围的边缘，更好的 K 可能在范围之外。",
-        "The K taken lies inside the grid."
-        if inside
-        else "The K taken lies at the edge of the grid; a better one may lie outside.",
+        f"K = {ks} 位于候选范围的边缘，更好的 K 可能在范围之外。" if edges else "最优与选用的 K 都在候选范围之内。",
+        f"K = {ks} is at the edge of the grid; a better one may lie outside."
+        if edges
+        else "The best K and the one taken lie inside the grid.",
     )
 
 
@@ -273,7 +273,7 @@ def validity(facts: Facts) -> Iterator[Item]:
         "没有做入侵词或入侵主题的人工测试。",
         "Word or topic intrusion was not tested with human readers.",
     )
-    known = bool(facts["clusters"]["with_label"].get("topic"))
+    known = bool(facts["clusters"]["known"])
     yield item(
         "external",
         "there" if known else "missing",

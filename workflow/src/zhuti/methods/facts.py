@@ -208,11 +208,11 @@ def multiverse(specifications: Table, returns: Table) -> dict[str, Any]:
 
 
 def clusters(summary: Mapping, agreement: Table) -> dict[str, Any]:
-    """Describe the clusters, and how far topics and clusters agree with the known classes.
+    """Describe the clusters, and how far the topics agree with the known classes.
 
     Returns:
-        The keys of cluster/summary.json; silhouettes (method → value at the chosen number); with_label: for topics and
-        each method, adjusted Rand index and mutual information with the known classes.
+        The keys of cluster/summary.json; silhouettes (method → value at the chosen number); known (metric → agreement
+        of the dominant topics with the known classes; empty if they were not compared).
     """
     at_n = {
         method: value
@@ -220,7 +220,5 @@ def clusters(summary: Mapping, agreement: Table) -> dict[str, Any]:
         for number, value in pairs
         if number == summary["n_clusters"]
     }
-    with_label: dict[str, dict[str, float]] = {}
-    for row in agreement[agreement["b"] == "label"].to_dict("records"):
-        with_label.setdefault(row["a"], {})[row["metric"]] = row["value"]
-    return {**summary, "silhouettes": at_n, "with_label": with_label}
+    known = agreement[(agreement["a"] == "topic") & (agreement["b"] == "label")]
+    return {**summary, "silhouettes": at_n, "known": dict(zip(known["metric"], known["value"], strict=True))}
