@@ -144,7 +144,6 @@ def write(base: str | Path, documents: int = 6, units: int = 5) -> Path:
     stages = {"topics": {"models": [MODEL, "nmf"], "k": K, "seeds": SEEDS, MODEL: {"iterations": 600, "eta": 0.01}}}
     stages["topics"]["heldout"] = {"share": 0.1, "seed": 1}
     write_json(study | stages | {"report": {"language": "zh", "title": None}}, base / "settings.json")
-    write_json({"study": "miniature", "hash": "0123456789ab"}, base / "study.json")
     write_json({"python": "3.11", "zhuti": "0.1.0", "numpy": np.__version__}, base / "versions.json")
     return base
 

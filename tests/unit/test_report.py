@@ -16,7 +16,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from zhuti import bow, figures, flow, fonts, gibbs, report, settings, workbook
+from zhuti import bow, explorer, figures, flow, fonts, gibbs, report, settings, workbook
 from zhuti.clean import quality
 from zhuti.periods import PERIODS
 from zhuti.results import read
@@ -26,7 +26,11 @@ from zhuti.tables import read_json, write_csv, write_json
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "workflow" / "report"
 LABELS = {name: yaml.safe_load((FOLDER / f"labels.{name}.yaml").read_text(encoding="utf-8")) for name in ("zh", "en")}
-SECTIONS = ["intake", "topics", "documents", "choice", "evidence", "clusters", "segmentation", "copies", "settings"]
+SECTIONS = [
+    "summary", "topics", "explorer", "documents", "clusters", "choice", "evidence", "intake", "segmentation", "copies",
+    "methods", "settings",
+]  # fmt: skip
+SCRIPTS = ("data", "words", "explorer")
 TABLES = {
     "intake": "ingest/intake.csv",
     "metadata": "ingest/metadata.csv",
@@ -54,6 +58,13 @@ TABLES = {
     "typical_units": "topics/chosen/typical_units.csv",
     "doc_topics": "topics/chosen/doc_topics.csv",
     "unit_topics": "topics/chosen/unit_topics.parquet",
+    "names": "topics/chosen/names.csv",
+    "sources": "evidence/sources.csv",
+    "verdicts": "evidence/verdicts.csv",
+    "similarities": "cluster/similarities.csv",
+    "explorer": "report/explorer.json",
+    "checklist": "report/checklist.csv",
+    "study": "study.json",
     "clusters": "cluster/labels.csv",
     "agreement": "cluster/agreement.csv",
     "summary": "cluster/summary.json",
@@ -69,6 +80,7 @@ TABLES = {
     "settings": "settings.json",
     "versions": "versions.json",
 }
+WALKED = ("topics", "vocabulary", "doc_topics", "unit_topics", "prevalence", "similarities")
 MULTIVERSE = ("specifications", "returns", "factors")
 SVG = '<?xml version="1.0"?>\n<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="576pt" height="72pt"></svg>'
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}&lt;"
@@ -124,15 +136,25 @@ def make(study: Path, language: str = "zh", title: str | None = None) -> str:
     """Write the report of a study and return it; its figures are empty."""
     pictures = study / "report" / "figures"
     pictures.mkdir(parents=True, exist_ok=True)
-    for name in figures.SHOWN:
+    for name in figures.NAMES:
         (pictures / f"{name}.svg").write_text(SVG, encoding="utf-8")
     html = study / "report" / "report.html"
+    explorer.run(
+        topic_word=str(study / "topics" / "chosen" / "topic_word.npz"),
+        **{name: str(study / TABLES[name]) for name in WALKED},
+        units=sorted(map(str, (study / "clean" / "units.parquet").iterdir())),
+        explorer=str(study / TABLES["explorer"]),
+        say=print,
+    )
     report.run(
         **{name: str(study / path) for name, path in TABLES.items()},
-        templates=sorted(map(str, FOLDER.glob("*.j2"))),
+        templates=sorted(map(str, FOLDER.glob("*.html.j2"))),
         style=str(FOLDER / "style.css"),
         labels=str(FOLDER / f"labels.{language}.yaml"),
-        figures=[str(pictures / f"{name}.svg") for name in figures.SHOWN],
+        scripts=[str(FOLDER / f"{name}.js") for name in SCRIPTS],
+        methods_texts=[str(study / "report" / f"methods.{name}.md") for name in LABELS],
+        references=str(study / "report" / "references.bib"),
+        figures=[str(pictures / f"{name}.svg") for name in figures.NAMES],
         tokens=sorted(map(str, (study / "segment" / "tokens.parquet").iterdir())),
         fits=sorted(map(str, (study / "topics" / miniature.MODEL).glob("*/*/fit.json"))),
         multiverse_tables=[str(study / "multiverse" / f"{name}.csv") for name in MULTIVERSE]
@@ -180,7 +202,7 @@ def test_the_sections_are_there_in_order(pages, language):
     assert found == SECTIONS
     assert page.find("h2")[1:] == [LABELS[language][name]["heading"] for name in SECTIONS]
     assert {given["id"] for tag, given, _ in page.elements if tag == "figure"} == {
-        f"figure-{name}" for name in figures.SHOWN
+        f"figure-{name}" for name in figures.NAMES
     }
     assert all(given["alt"] for tag, given, _ in page.elements if tag == "img")
 
@@ -579,7 +601,7 @@ def test_a_hostile_corpus_shows_as_text(copy):
     text = make(copy, title=HOSTILE)
     page, clean = Page(text), Page(make(copy.parent / "copy", title="x"))
     assert not {"script"} & {tag for tag, _, _ in page.elements}
-    assert len(page.find("img")) == len(figures.SHOWN)
+    assert len(page.find("img")) == len(figures.NAMES)
     assert not [name for _, given, _ in page.elements for name in given if name.startswith("on")]
     assert page.find("h1") == [HOSTILE]
     assert "".join(page.find("body")).count("alert(1)") >= 15
