@@ -111,7 +111,7 @@ rule report:
     conda:
         "../../environment.yml"
     params:
-        settings=section("report"),
+        settings=lambda wildcards: {name: section("report")(wildcards)[name] for name in ("language", "title")},
         relevance_lambda=lambda wildcards: PLAN.bases[wildcards.base].topics.relevance_lambda,
         code=code("report"),
     script:
