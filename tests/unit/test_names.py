@@ -49,7 +49,7 @@ def test_names_follow_the_words_whatever_the_numbers():
 
 
 def test_a_topic_that_moved_keeps_its_name_and_is_marked():
-    moved = [word for pair in zip(FARM, TECH, strict=True) for word in pair][:20]
+    moved = [word for pair in zip(TECH, FARM, strict=True) for word in pair][:20]
     assert names.MOVED <= names.overlap(FARM, moved) < names.SAME
     (row,) = names.name_rows(["a"], [moved], [held("农业", FARM)])
     assert (row["name"], row["status"], row["words"]) == ("农业", "stale", "|".join(moved))

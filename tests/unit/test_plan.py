@@ -36,6 +36,17 @@ def plan_for(corpus):
     return make_plan(validate({"study": "s", "corpus": {"path": str(corpus)}}))
 
 
+def test_names_that_are_missing_are_told_before_any_fit(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.txt").write_text("x")
+    settings = validate({"study": "s", "corpus": {"path": "c"}, "report": {"names": "own.csv"}})
+    with pytest.raises(Problem, match="own.csv"):
+        make_plan(settings)
+    (tmp_path / "own.csv").touch()
+    assert make_plan(settings).study == "results/s"
+
+
 def test_a_missing_corpus_an_empty_folder_and_an_odd_file_are_named(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.rtf").write_text("x")

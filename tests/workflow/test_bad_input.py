@@ -171,3 +171,10 @@ def test_a_loss_beyond_its_limit_stops_the_run_before_the_fits(checkout):
     study(checkout, "{path: data/c}", "bow: {min_df: 1, max_df: 1.0}\n")
     refused(checkout, "flow.max_removed", "clean/removed.csv")
     assert not list((checkout.folder / "results/bad").rglob("topic_word.npz"))
+
+
+def test_names_that_are_missing_stop_the_run_before_it_starts(checkout):
+    folder(checkout, a__txt=TEXT)
+    study(checkout, "{path: data/c}", "report: {names: data/nowhere.csv}\n")
+    refused(checkout, "report.names", "data/nowhere.csv")
+    assert not (checkout.folder / "results").exists()

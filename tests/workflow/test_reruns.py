@@ -3,7 +3,7 @@
 FROM_BOW = {
     "bow", "tfidf", "keywords", "fit_lda_gibbs_1", "heldout_lda_gibbs_1", "fit_nmf_1", "refits_nmf_1", "scores",
     "choice", "chosen", "gensim_export", "cluster", "null_fit", "null", "lineup_kmeans", "lineup", "intervals",
-    "prevalence", "topic_figures", "cluster_figures", "report", "check", "manifest",
+    "prevalence", "sources", "verdicts", "names", "topic_figures", "cluster_figures", "report", "check", "manifest",
 }  # fmt: skip
 
 
@@ -69,6 +69,18 @@ def test_a_report_setting_reruns_the_report_only(rerun):
     overlay(rerun, (rerun.folder / "small.yaml").read_text() + "report: {language: en}\n")
     assert rerun.jobs().keys() <= {"topic_figures", "cluster_figures", "report", "provenance", "manifest"}
     assert "report" in rerun.jobs()
+
+
+def test_names_rerun_the_names_and_what_shows_them(rerun):
+    shown = {"names", "report", "provenance", "manifest"}
+    names = (rerun.results / "topics/chosen/names.csv").read_text(encoding="utf-8-sig")
+    label = names.splitlines()[1].split(",")[1]
+    (rerun.folder / "names.csv").write_text(names.replace(f"1,{label},", "1,我的主题,", 1), encoding="gb18030")
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "report: {names: names.csv}\n")
+    assert rerun.jobs().keys() == shown
+    rerun.run("--until", "names")
+    named = (rerun.results / "topics/chosen/names.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    assert named.startswith(f"1,我的主题,,{label},named,1.0,")
 
 
 def test_a_comment_or_docstring_reruns_nothing(rerun):

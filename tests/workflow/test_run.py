@@ -56,6 +56,22 @@ def test_results_name_no_path_of_the_machine(finished):
     assert json.loads((finished.results / "ingest/corpus.json").read_text()) == {"path": "data/example"}
 
 
+def test_every_topic_has_a_name_its_sources_and_a_verdict(finished):
+    topics = table(finished, "topics/chosen/topics.csv")
+    names, sources, verdicts = (
+        table(finished, path) for path in ("topics/chosen/names.csv", "evidence/sources.csv", "evidence/verdicts.csv")
+    )
+    assert names["name"].tolist() == topics["label"].tolist() and set(names["status"]) == {"suggested"}
+    assert names["words"].str.split("|").str[:4].str.join("·").tolist() == names["suggested"].tolist()
+    documents = set(table(finished, "ingest/metadata.csv")["doc_id"])
+    assert len(sources) == len(topics) and set(sources["document"]) <= documents
+    assert sources["document_share"].between(0.2, 1).all() and sources["documents_effective"].between(1, 5).all()
+    assert sorted(set(verdicts["topic"])) == topics["topic"].tolist()
+    failing = set(table(finished, "evidence/null.csv").query("beats != 'True' and beats != True")["topic"])
+    assert set(verdicts[verdicts["reason"] == "not_above_chance"]["topic"]) == failing
+    assert failing <= set(verdicts[verdicts["verdict"] == "reject"]["topic"])
+
+
 def test_the_manifest_hashes_the_report(finished):
     import hashlib
 

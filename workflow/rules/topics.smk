@@ -157,10 +157,7 @@ rule names:
     input:
         topics=at("topics", "chosen/topics.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
-        # One that is missing is left to the job, which says who names it.
-        given=lambda wildcards: [
-            path for path in [section("report")(wildcards)["names"]] if path and Path(path).is_file()
-        ],
+        given=lambda wildcards: section("report")(wildcards)["names"] or [],
     output:
         table="{base}/topics/chosen/names.csv",
     log:

@@ -25,7 +25,7 @@ WORDS = 20
 SEPARATOR = "|"
 """Between words; not a space, which words of a dictionary or of pretokenised text may hold."""
 PERSISTENCE = 0.9
-"""p of rank-biased overlap: the first ten words weigh 86 % (Webber, Moffat & Zobel 2010, section 4.5)."""
+"""p of rank-biased overlap: the first ten words weigh 86 % (Webber, Moffat & Zobel 2010)."""
 SAME, MOVED = 0.5, 0.3
 """Similarity from which a topic is the one that was named, and from which it may be, but has to be read again.
 

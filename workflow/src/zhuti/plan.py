@@ -59,7 +59,8 @@ def make_plan(settings: Settings) -> Plan:
     """List the corpus of a study and the specifications of its multiverse.
 
     Raises:
-        Problem: the corpus is missing or empty, or the study's folder holds the results of another corpus.
+        Problem: the corpus is missing or empty, the study's folder holds the results of another corpus, or the names of
+            the topics are missing, which are read only after all fits.
     """
     base = f"results/{settings.study}"
     corpus = Path(settings.corpus.path)
@@ -69,6 +70,7 @@ def make_plan(settings: Settings) -> Plan:
             f"找不到语料 {corpus}；请检查 corpus.path（相对于运行目录）。",
             f"The corpus {corpus} does not exist; check corpus.path (relative to the folder you run in).",
         )
+    _refuse_missing_names(settings.report.names)
     specifications = {f"{base}/multiverse/{one.name}": one for one in expand(settings)}
     bases = {base: settings} | {made: one.settings for made, one in specifications.items() if one.settings}
     if corpus.is_file():
@@ -130,6 +132,15 @@ def _refuse_other_corpus(base: str, corpus: str) -> None:
         raise Problem(
             f"{base} 是由另一语料 {made_from} 生成的，而设置中为 {corpus}；请换一个 study 名称，或先删除该文件夹。",
             f"{base} was made from another corpus, {made_from}, not {corpus}; choose another `study` or delete it.",
+        )
+
+
+def _refuse_missing_names(path: str | None) -> None:
+    if path and not Path(path).is_file():
+        raise Problem(
+            f"找不到 report.names 所写的 {path}；请检查路径，或先运行一次，再另存 topics/chosen/names.csv。",
+            f"The file {path} of report.names does not exist; check its path, or run once without it and save a copy "
+            "of topics/chosen/names.csv.",
         )
 
 

@@ -25,8 +25,8 @@ ABSENT = 0.5
 MOST = 0.5
 """Above it most of what is said of a topic is said of one document, of one issuer, or by copies."""
 BEYOND = 1.5
-"""A document or issuer must also have so many times its share of the corpus: that one which is half of the corpus is half
-of a topic says nothing of the topic. One of two equal halves must have three quarters."""
+"""A document or issuer must also have so many times its share of the corpus: that half of the corpus is half of a topic
+says nothing of the topic. One of two equal halves must have three quarters."""
 
 
 class Reason(NamedTuple):
