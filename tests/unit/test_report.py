@@ -1,6 +1,7 @@
 """The report shows the tables' numbers, in both languages, and nothing that a document holds can act in it."""
 
 import base64
+import hashlib
 import io
 import math
 import re
@@ -89,7 +90,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}&lt
 class Page(HTMLParser):
     """The elements of a page: (tag, attributes, text inside)."""
 
-    EMPTY = ("meta", "img", "br", "link")
+    EMPTY = ("meta", "img", "br", "link", "input")
 
     def __init__(self, text: str):
         super().__init__()
@@ -201,7 +202,7 @@ def test_the_sections_are_there_in_order(pages, language):
     found = [given["id"] for tag, given, _ in page.elements if tag == "section" and "id" in given]
     assert found == SECTIONS
     assert page.find("h2")[1:] == [LABELS[language][name]["heading"] for name in SECTIONS]
-    assert {given["id"] for tag, given, _ in page.elements if tag == "figure"} == {
+    assert {given["id"] for tag, given, _ in page.elements if tag == "figure" and "id" in given} == {
         f"figure-{name}" for name in figures.NAMES
     }
     assert all(given["alt"] for tag, given, _ in page.elements if tag == "img")
@@ -219,7 +220,18 @@ def test_nothing_is_fetched_and_every_link_lands(pages, language):
     style = "".join(page.find("style"))
     assert all(url.startswith("data:font/woff") for url in re.findall(r"url\((.*?)\)", style))
     assert "@import" not in style
-    assert not {"script", "link", "iframe", "object"} & {tag for tag, _, _ in page.elements}
+    assert not {"link", "iframe", "object"} & {tag for tag, _, _ in page.elements}
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_one_script_may_run_and_the_others_are_data(pages, language):
+    page = Page(pages[language])
+    scripts = [given for tag, given, _ in page.elements if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": name} for name in ("data", "texts")] + [{}]
+    code = re.search(r"<script>(.*)</script>", pages[language], flags=re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    policy = next(given["content"] for tag, given, _ in page.elements if tag == "meta" and "http-equiv" in given)
+    assert policy.endswith(f"script-src 'sha256-{digest}'") and policy.startswith("default-src 'none'")
 
 
 def test_the_same_study_gives_the_same_bytes(pages, study):
@@ -338,9 +350,13 @@ def test_refused_files_are_listed_in_the_readers_language(pages):
 def test_topic_cards_are_what_the_tables_say(pages, study):
     page = Page(pages["en"])
     topics, words = read(study / "topics/chosen/topics.csv"), read(study / "topics/chosen/topic_words.csv")
+    names, sources = read(study / TABLES["names"]), read(study / TABLES["sources"])
     cards = page.find("article")
     for card, topic in zip(cards, topics.to_dict("records"), strict=True):
-        assert card.startswith(f"T{topic['topic']} {topic['label']} {topic['share']:.1%} of all words")
+        name = names.loc[names["topic"] == topic["topic"], "name"].iloc[0]
+        assert card.startswith(f"T{topic['topic']} {name} {topic['share']:.1%} of all words")
+        source = sources[sources["topic"] == topic["topic"]].iloc[0]
+        assert f"{source['document_share']:.0%}" in card
         best = words[(words["topic"] == topic["topic"]) & (words["rank"] <= 10)]
         shown = " ".join(f"{row.term} {row.probability:.1%}" for row in best.itertuples())
         assert shown.replace(" ", "") in card.replace(" ", "")
@@ -367,7 +383,8 @@ def test_documents_by_topics_are_what_the_table_says(pages, study):
     shares = read(study / "topics/chosen/doc_topics.csv")
     rows = Page(pages["zh"]).rows("document-topics")
     expected = [
-        [f"{d['title']}{d['date']}", *(f"{d[t]:.0%}" for t in ("T1", "T2", "T3"))] for d in shares.to_dict("records")
+        [f"{d['title']}{d['date']}查看单元", *(f"{d[t]:.0%}" for t in ("T1", "T2", "T3"))]
+        for d in shares.to_dict("records")
     ]
     assert rows == expected
 
@@ -429,10 +446,8 @@ def test_shares_have_intervals_where_there_are_documents_enough(pages, large, la
 
 def test_a_topic_that_does_not_beat_its_null_is_marked_on_its_card_and_first_of_all(pages):
     page = Page(pages["en"])
-    marked = [
-        LABELS["en"]["topics"]["chance"].format(p="0.400") in card.replace("\u00a0", " ")
-        for card in page.find("article")
-    ]
+    reason = LABELS["en"]["verdicts"]["reasons"]["not_above_chance"].format(value=0.4, limit=0.05)
+    marked = [reason in card.replace("\u00a0", " ") for card in page.find("article")]
     assert marked == [False, False, True]
     assert "T3 do(es) not beat the shuffled corpus" in page.find("section", class_="warnings")[0]
     assert [LABELS["en"]["evidence"]["chance"] in row[0] for row in page.rows("null")] == marked
@@ -532,7 +547,10 @@ def test_the_methods_say_how_chains_started_and_whether_they_settled(copy):
 def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
     page, labels = Page(pages["zh"]), read(study / "cluster/labels.csv")
     units = pd.read_parquet(study / "topics/chosen/unit_topics.parquet").set_index("unit_id")
-    names = {f"T{row.topic}": row.label for row in read(study / "topics/chosen/topics.csv").itertuples()}
+    names = {
+        f"T{row.topic:.0f}": row.name
+        for row in read(study / TABLES["names"]).dropna(subset="topic").itertuples(index=False)
+    }
     titles = read(study / "topics/chosen/doc_topics.csv").set_index("doc_id")["title"]
     for number, row in enumerate(page.rows("profiles"), 1):
         members = units.loc[labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]]
@@ -597,10 +615,16 @@ def test_a_hostile_corpus_shows_as_text(copy):
     change(copy, "intake", "status", "refused", 0)
     change(copy, "topic_words", "term", HOSTILE, 0)
     change(copy, "vocabulary", "term", HOSTILE, 0)
+    for name in ("name", "note", "suggested"):
+        change(copy, "names", name, HOSTILE, 0)
+    change(copy, "sources", "issuer", HOSTILE)
+    # A column by which prevalence is told is a column of the documents.
+    write_csv(read(copy / TABLES["doc_topics"]).assign(**{HOSTILE: HOSTILE}), copy / TABLES["doc_topics"])
+    write_json({"study": HOSTILE, "hash": HOSTILE}, copy / TABLES["study"])
     write_json(read_json(copy / "settings.json") | {"study": HOSTILE, HOSTILE: {"a": HOSTILE}}, copy / "settings.json")
     text = make(copy, title=HOSTILE)
     page, clean = Page(text), Page(make(copy.parent / "copy", title="x"))
-    assert not {"script"} & {tag for tag, _, _ in page.elements}
+    assert len(page.find("script")) == 3
     assert len(page.find("img")) == len(figures.NAMES)
     assert not [name for _, given, _ in page.elements for name in given if name.startswith("on")]
     assert page.find("h1") == [HOSTILE]
@@ -621,6 +645,7 @@ def test_a_hostile_corpus_shows_as_text(copy):
         ("damaged", None, {}),
         ("copied", "copied_summary", {"share": 0.4}),
         ("chance", None, {}),
+        ("stale", None, {}),
     ],
 )
 def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
@@ -652,6 +677,8 @@ def test_without_warnings_there_is_no_box(tmp_path):
     write_csv(read(study / TABLES["intake"]).query("status == 'kept'"), study / TABLES["intake"])
     change(study, "topics", "stability", 0.9)
     write_json(read_json(study / TABLES["null_summary"]) | {"failing": []}, study / TABLES["null_summary"])
+    names = read(study / TABLES["names"]).dropna(subset="topic")
+    write_csv(names.assign(status="named"), study / TABLES["names"])
     assert not Page(make(study)).find("section", class_="warnings")
 
 
@@ -689,7 +716,11 @@ def test_everything_that_can_be_listed_has_a_name(language):
     assert set(get_args(settings.Model)) == set(labels["evidence"]["models"])
     assert set(get_args(settings.Compared)) <= set(labels["figures"]["models"])
     assert {*PERIODS, "none"} == set(labels["prevalence"]["over_time"])
-    assert {*report.MEASURES, "limits"} == set(labels["topics"]["measures"]) == set(labels["topics"]["evidence"])
+    assert (
+        {*report.MEASURES, "excess", "multiverse", "limits"}
+        == set(labels["topics"]["measures"])
+        == set(labels["topics"]["evidence"])
+    )
     assert set(figures.NAMES) == set(labels["figure_captions"])
     assert set(workbook.NAMES) == set(labels["tables"]["names"])
 
