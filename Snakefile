@@ -11,6 +11,9 @@ min_version("9.20")
 sys.path.insert(0, str(Path(workflow.basedir, "workflow", "src")))
 
 
+report: "workflow/report/captions/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"

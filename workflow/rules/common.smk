@@ -3,6 +3,7 @@ import os
 import re
 
 import zhuti
+from zhuti.figures import FORMATS
 from zhuti.fingerprint import code_version
 from zhuti.job import problems
 from zhuti.plan import make_plan
@@ -81,6 +82,25 @@ def lexicon_files(wildcards):
     layers = lexicons(wildcards)
     named = [layers["policy"], layers["places"], *layers["dictionaries"], layers["decisions"]]
     return [path for path in named if path and Path(path).is_file()]
+
+
+def shown(path, caption, category, **labels):
+    """An output that `snakemake --report` shows; the caption is a file of workflow/report/captions/."""
+    return report(path, caption=f"../report/captions/{caption}.rst", category=category, labels=labels or None)
+
+
+def table(path, caption):
+    """An output that `snakemake --report` shows among the tables."""
+    return shown(path, caption, "Tables 表")
+
+
+def pictures(names):
+    """The files of figures; `snakemake --report` shows those that a browser can."""
+    paths = {(name, kind): f"{{base}}/report/figures/{name}.{kind}" for name in names for kind in FORMATS}
+    return [
+        path if kind == "pdf" else shown(path, f"figure_{name}", "Figures 图", figure=name, format=kind)
+        for (name, kind), path in paths.items()
+    ]
 
 
 def code(*modules):

@@ -51,7 +51,7 @@ rule null:
         sequences=at("bow", "sequences.npz"),
         chosen=at("topics", "chosen/topic_word.npz"),
     output:
-        table="{base}/evidence/null.csv",
+        table=table("{base}/evidence/null.csv", "null"),
         summary="{base}/evidence/null.json",
     log:
         "{base}/logs/null.log",
@@ -117,7 +117,7 @@ rule lineup:
         rows=at("bow", "rows.parquet"),
         metadata=at("ingest", "metadata.csv"),
     output:
-        table="{base}/evidence/lineup.csv",
+        table=table("{base}/evidence/lineup.csv", "lineup"),
         summary="{base}/evidence/lineup.json",
     log:
         "{base}/logs/lineup.log",

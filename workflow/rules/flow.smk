@@ -12,7 +12,7 @@ rule flow:
         vocabulary=at("bow", "vocabulary.csv"),
         lexicons=lexicon_files,
     output:
-        account="{base}/flow/flow.csv",
+        account=table("{base}/flow/flow.csv", "flow"),
     log:
         "{base}/logs/flow.log",
     benchmark:

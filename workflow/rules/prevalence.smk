@@ -45,7 +45,7 @@ rule prevalence:
         doc_topics=main_fits("doc_topic.npz"),
         fits=main_fits("fit.json"),
     output:
-        prevalence="{base}/evidence/prevalence.csv",
+        prevalence=table("{base}/evidence/prevalence.csv", "prevalence"),
         differences="{base}/evidence/differences.csv",
         summary="{base}/evidence/prevalence.json",
     log:

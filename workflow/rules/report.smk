@@ -12,7 +12,7 @@
 #          report/checklist.csv   question (preprocessing | k | reliability | validity | reporting), item, status
 #              (there | partly | missing), where (anchor in the report), zh, en: what reviewers ask for
 # Config:  report; corpus.label, topics.relevance_lambda; of the methods all but report
-from zhuti.figures import CLUSTERS, EVIDENCE, FORMATS, NAMES, TOPICS
+from zhuti.figures import CLUSTERS, EVIDENCE, NAMES, TOPICS
 from zhuti.provenance import versions
 from zhuti.workbook.sources import NAMES as TABLES
 
@@ -29,7 +29,7 @@ rule topic_figures:
         study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
-        figures=expand("{{base}}/report/figures/{name}.{format}", name=TOPICS, format=FORMATS),
+        figures=pictures(TOPICS),
     log:
         "{base}/logs/topic_figures.log",
     benchmark:
@@ -54,7 +54,7 @@ rule cluster_figures:
         study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
-        figures=expand("{{base}}/report/figures/{name}.{format}", name=CLUSTERS, format=FORMATS),
+        figures=pictures(CLUSTERS),
     log:
         "{base}/logs/cluster_figures.log",
     benchmark:
@@ -120,9 +120,9 @@ rule methods:
         templates=[TEMPLATES / "methods.zh.md.j2", TEMPLATES / "methods.en.md.j2"],
         references=RESOURCES / "references.bib",
     output:
-        texts=["{base}/report/methods.zh.md", "{base}/report/methods.en.md"],
+        texts=shown(["{base}/report/methods.zh.md", "{base}/report/methods.en.md"], "methods", "Report 报告"),
         bibtex="{base}/report/references.bib",
-        checklist_table="{base}/report/checklist.csv",
+        checklist_table=table("{base}/report/checklist.csv", "checklist"),
     log:
         "{base}/logs/methods.log",
     benchmark:
@@ -146,7 +146,7 @@ rule evidence_figures:
         study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
-        figures=expand("{{base}}/report/figures/{name}.{format}", name=EVIDENCE, format=FORMATS),
+        figures=pictures(EVIDENCE),
     log:
         "{base}/logs/evidence_figures.log",
     benchmark:
@@ -304,7 +304,7 @@ rule report:
         scripts=[TEMPLATES / f"{name}.js" for name in ("data", "words", "explorer")],
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
-        html="{base}/report/report.html",
+        html=shown("{base}/report/report.html", "report", "Report 报告"),
     log:
         "{base}/logs/report.log",
     benchmark:

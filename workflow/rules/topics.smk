@@ -78,7 +78,7 @@ rule scores:
         rows=at("bow", "rows.parquet"),
         vocabulary=at("bow", "vocabulary.csv"),
     output:
-        scores="{base}/topics/scores.csv",
+        scores=table("{base}/topics/scores.csv", "scores"),
         topic_scores="{base}/topics/topic_scores.csv",
         word_table="{base}/topics/top_words.csv",
         heldout_table="{base}/topics/heldout.csv",
@@ -134,11 +134,11 @@ rule chosen:
         topic_word="{base}/topics/chosen/topic_word.npz",
         doc_topic="{base}/topics/chosen/doc_topic.npz",
         fit="{base}/topics/chosen/fit.json",
-        doc_topics="{base}/topics/chosen/doc_topics.csv",
+        doc_topics=table("{base}/topics/chosen/doc_topics.csv", "doc_topics"),
         unit_topics="{base}/topics/chosen/unit_topics.parquet",
-        topic_words="{base}/topics/chosen/topic_words.csv",
+        topic_words=table("{base}/topics/chosen/topic_words.csv", "topic_words"),
         word_lists="{base}/topics/chosen/word_lists.csv",
-        topics="{base}/topics/chosen/topics.csv",
+        topics=table("{base}/topics/chosen/topics.csv", "topics"),
         typical_units="{base}/topics/chosen/typical_units.csv",
     log:
         "{base}/logs/chosen.log",
