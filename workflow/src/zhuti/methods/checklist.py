@@ -212,13 +212,13 @@ def reliability(facts: Facts) -> Iterator[Item]:
             "evidence",
         )
     scores = model["scores"]
-    values = [f"{name} = {scores[key]['mean']:.2f}" for key, name in (("omega", "ω"),) if key in scores]
+    omega = f"ω = {scores['omega']['mean']:.2f}" if "omega" in scores else ""
     returned = f"{scores['returns']['mean']:.0%}" if "returns" in scores else ""
     yield item(
         "returns",
-        "there" if values else "partly" if returned else "missing",
-        f"主题复现率 {returned}{'，' + values[0] if values else ''}。" if returned else "没有测量主题能否复现。",
-        f"{returned} of the topics return{', ' + values[0] if values else ''}."
+        "there" if omega else "partly" if returned else "missing",
+        f"主题复现率 {returned}{'，' + omega if omega else ''}。" if returned else "没有测量主题能否复现。",
+        f"{returned} of the topics return{', ' + omega if omega else ''}."
         if returned
         else "Whether topics return was not measured.",
     )

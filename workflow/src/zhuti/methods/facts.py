@@ -71,7 +71,6 @@ def units(flow: Mapping, n_tokens: pd.Series) -> dict[str, Any]:
     return {
         "n": total,
         "in_model": flow["units"]["kept"],
-        "emptied": flow["units"]["reasons"].get("no kept word", 0),
         "characters": flow["characters"]["kept"] / max(total, 1),
         "words": [float(value) for value in n_tokens.quantile(UNIT_WORDS)],
     }
@@ -81,7 +80,7 @@ def words(flow: Mapping, stopwords: Table, audit: Mapping, settings: Mapping) ->
     """Describe segmentation and vocabulary.
 
     Returns:
-        tokens, punctuation, single_share, unknown_share; lexicons: layer → entries, fired, split of those in use;
+        tokens, single_share, unknown_share; lexicons: layer → entries, fired, split of those in use;
         stopwords: layer → entries and tokens they removed; dropped: (reason, tokens, types), most tokens first, without
         punctuation and stopwords; types, kept_types, kept, kept_share (of the tokens that are no punctuation).
     """
@@ -93,7 +92,6 @@ def words(flow: Mapping, stopwords: Table, audit: Mapping, settings: Mapping) ->
     punctuation = tokens["reasons"].get("punctuation", 0)
     return {
         "tokens": tokens["total"],
-        "punctuation": punctuation,
         "single_share": audit["single_share"],
         "unknown_share": audit["unknown_share"],
         "lexicons": {name: found for name, found in audit["phrases"].items() if name in in_use},
@@ -121,9 +119,9 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         fits: fit.json of all fits of the study's model; scores: scores.csv; topics: chosen/topics.csv.
 
     Returns:
-        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), passes (of
-        variational fits), updates (of NMF), scores (metric → mean and sd at the chosen K), reliable (the limit),
-        weak (topics that return in fewer than half of the replicates).
+        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), passes (the
+        most of a fit, where they are passes), scores (metric → mean and sd at the chosen K), reliable (the limit), weak
+        (topics that return in fewer than half of the replicates).
     """
     name, k = choice["model"], choice["k"]
     own = scores[(scores["model"] == name) & (scores["k"] == k)].groupby("metric")["value"]
@@ -136,7 +134,6 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "seeds": [] if name == "nmf" else list(settings["topics"]["seeds"]),
         "chains": chains(fits, k),
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
-        "updates": max((fit.get("updates", 0) for fit in at_k), default=0),
         "scores": {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own},
         "reliable": RELIABLE,
         "weak": [f"T{topic}" for topic in topics.loc[topics["returns"] < 0.5, "topic"]],
@@ -174,10 +171,10 @@ def outcome(choice: Mapping, scores: Table, refits: Table) -> dict[str, Any]:
 
 
 def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
-    """Describe how text was held out: parts, level ("document" or "unit") and seed."""
+    """Describe how text was held out: parts, and level ("document" or "unit")."""
     share = settings["topics"]["heldout"]["share"]
     level = "document" if documents >= ENOUGH_DOCUMENTS else "unit"
-    return {"parts": max(2, round(1 / share)), "level": level, "seed": settings["topics"]["heldout"]["seed"]}
+    return {"parts": max(2, round(1 / share)), "level": level}
 
 
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:
@@ -189,7 +186,6 @@ def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, 
             {"by": by, "tested": len(rows), "differing": int((rows["p_adjusted"] <= DIFFERS).sum())}
             for by, rows in differences.groupby("by", sort=False)
         ],
-        "level": DIFFERS,
     }
 
 
