@@ -355,7 +355,7 @@ def test_the_lineup_shows_means_and_says_where_there_is_none(study):
     drawn = [line.get_xdata()[0] for line in npmi.lines if len(line.get_xdata())]
     expected = table[table["metric"] == "npmi"]["mean"]
     assert np.allclose([x for x in drawn if not np.isnan(x)], expected)
-    assert [text.get_text() for text in npmi.texts] == ["–"] * 2
+    assert [text.get_text() for text in npmi.texts] == [ZH["not_defined"]] * 2
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+from python_calamine import CalamineWorkbook
 
 
 def table(study, path):
@@ -78,6 +79,22 @@ def test_the_manifest_hashes_the_report(finished):
     manifest = json.loads((finished.results / "manifest.json").read_text(encoding="utf-8"))
     report = (finished.results / "report/report.html").read_bytes()
     assert manifest["results"]["report/report.html"] == hashlib.sha256(report).hexdigest()
+
+
+def test_tables_for_a_paper_open_as_a_workbook(finished):
+    report = finished.results / "report"
+    sheets = CalamineWorkbook.from_path(report / "study.xlsx").sheet_names
+    assert sheets[0] == "contents" and {path.stem for path in (report / "tables").iterdir()} == set(sheets)
+    mark = table(finished, "report/tables/contents.csv")["study"][0]
+    assert mark.startswith("small ") and mark.split()[1] in (report / "figures/captions.md").read_text(encoding="utf-8")
+    assert set(table(finished, "report/tables/topics.csv")["study"]) == {mark}
+
+
+def test_pyldavis_has_the_topics_of_the_study(finished):
+    page = (finished.results / "report/pyldavis.html").read_text(encoding="utf-8")
+    assert page.count("<script>") == 3 and "default-src 'none'" in page
+    for topic in table(finished, "topics/chosen/topics.csv")["topic"]:
+        assert f'"Topic{topic}"' in page
 
 
 def test_linter_and_plain_snakemake_agree(finished):

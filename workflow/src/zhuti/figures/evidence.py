@@ -141,7 +141,7 @@ def lineup(table: pd.DataFrame, labels: dict) -> Figure:
 
     Args:
         table: model, fits, metric, mean, sd (NaN with one fit); the study's model comes first.
-        labels: `metrics`, `models` (both by name), `known_classes`.
+        labels: `metrics`, `models` (both by name), `known_classes`, `not_defined`.
     """
     metrics = [name for name in PANELS if (table["metric"] == name).any()]
     table = table[table["metric"].isin(metrics)]
@@ -157,7 +157,7 @@ def lineup(table: pd.DataFrame, labels: dict) -> Figure:
         for place, (model, row) in enumerate(part.iterrows()):
             colour = style.ACCENT if model == models[0] else style.GREY
             if np.isnan(row["mean"]):
-                panel.text(0.5, place, "–", transform=panel.get_yaxis_transform(), va="center", color=style.GREY)
+                _say_at_the_edge(panel, place, labels["not_defined"])
             panel.errorbar(row["mean"], place, xerr=np.nan_to_num(row["sd"]), fmt="o", ms=4, color=colour, lw=1.2)
         panel.set_title(f"{labels['metrics'].get(name) or labels['known_classes']} {PANELS[name]}", fontsize=8, pad=4)
         panel.set_ylim(len(models) - 0.4, -0.6)
@@ -169,3 +169,8 @@ def lineup(table: pd.DataFrame, labels: dict) -> Figure:
     for panel in panels[:, 0]:
         panel.set_yticks(range(len(models)), names, color=style.INK)
     return figure
+
+
+def _say_at_the_edge(panel: Axes, place: int, text: str) -> None:
+    across = panel.get_yaxis_transform()
+    panel.text(1, place, text, transform=across, ha="right", va="center", fontsize=6.5, color=style.GREY)
