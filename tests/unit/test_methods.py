@@ -3,6 +3,7 @@
 import html
 import importlib
 import re
+import shutil
 from pathlib import Path
 
 import miniature
@@ -35,6 +36,7 @@ TABLES = {
     "refits": "topics/refits.csv",
     "choice": "topics/choice.json",
     "topics": "topics/chosen/topics.csv",
+    "names": "topics/chosen/names.csv",
     "summary": "cluster/summary.json",
     "agreement": "cluster/agreement.csv",
     "lineup": "evidence/lineup.csv",
@@ -323,7 +325,19 @@ def test_the_checklist_points_to_places_and_has_names(study):
 def test_what_no_program_can_know_is_never_there(large):
     status = Made(large).status
     assert {status[name] for name in ("corpus", "passages", "data")} == {"partly"}
-    assert {status[name] for name in ("names", "intrusion")} == {"missing"}
+    assert status["intrusion"] == "missing"
+
+
+def test_names_count_as_far_as_a_researcher_gave_them(large, tmp_path):
+    study = Path(shutil.copytree(large, tmp_path / "named"))
+    made = Made(study)
+    assert made.status["names"] == "partly" and "Of the 3 topics 2 were named by the researcher" in made.en
+    table = read(study / TABLES["names"])
+    for status, expected, words in (("named", "there", "主题由研究者命名"), ("suggested", "missing", "不是解释")):
+        present = table["status"] != "gone"
+        write_csv(table.assign(status=table["status"].where(~present, status)), study / TABLES["names"])
+        made = Made(study)
+        assert made.status["names"] == expected and words in made.zh
 
 
 @pytest.mark.parametrize("language", methods.LANGUAGES)

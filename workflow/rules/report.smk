@@ -106,6 +106,7 @@ rule methods:
         refits=at("topics", "refits.csv"),
         choice=at("topics", "choice.json"),
         topics=at("topics", "chosen/topics.csv"),
+        names=at("topics", "chosen/names.csv"),
         fits=main_fits("fit.json"),
         summary=at("cluster", "summary.json"),
         agreement=at("cluster", "agreement.csv"),

@@ -102,7 +102,7 @@ def context(
 
     Args:
         found: the tables intake, metadata, quality, account (flow/flow.csv), stopwords (bow/stopwords.csv), scores,
-            refits, topics, lineup, prevalence, differences and agreement; specifications and returns of the
+            refits, topics, names, lineup, prevalence, differences and agreement; specifications and returns of the
             multiverse if it was run.
         records: the JSON of study, audit, copied, choice, null, intervals, prevalence_summary and summary (of
             clusters).
@@ -139,6 +139,7 @@ def context(
         "prevalence": facts.prevalence(found["prevalence"], found["differences"], records["prevalence_summary"]),
         "multiverse": facts.multiverse(found["specifications"], found["returns"]) if "returns" in found else None,
         "clusters": facts.clusters(records["summary"], found["agreement"]),
+        "names": facts.names(found["names"]),
     }
 
 

@@ -259,12 +259,17 @@ def validity(facts: Facts) -> Iterator[Item]:
         "各主题的典型段落已列出；是否读过，须由作者说明。",
         "The typical passages of each topic are listed; whether they were read is for the authors to say.",
     )
+    given, every = facts["names"]["given"], facts["names"]["all"]
     yield item(
         "names",
-        "missing",
+        "there" if given == every else "partly" if given else "missing",
         "topics",
-        "主题还没有由研究者命名，现有名称只是高相关度的词。",
-        "The topics have not been named by a researcher; their names are but their most relevant words.",
+        f"{every} 个主题中有 {given} 个由研究者命名；其余的名称只是高相关度的词。"
+        if given < every
+        else f"{every} 个主题都由研究者命名。",
+        f"{given} of {every} topics have been named by a researcher; the other names are but relevant words."
+        if given < every
+        else f"All {every} topics have been named by a researcher.",
     )
     yield item(
         "intrusion",

@@ -218,3 +218,9 @@ def clusters(summary: Mapping, agreement: Table) -> dict[str, Any]:
     }
     known = agreement[(agreement["a"] == "topic") & (agreement["b"] == "label")]
     return {**summary, "silhouettes": at_n, "known": dict(zip(known["metric"], known["value"], strict=True))}
+
+
+def names(table: Table) -> dict[str, int]:
+    """Count the topics, and those that a researcher has named; a name that has to be read again counts as given."""
+    present = table[table["status"] != "gone"]
+    return {"all": len(present), "given": int((present["status"] != "suggested").sum())}
