@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "config.yaml", "environment.yml", "workflow", "data/example")
 SMALL = """study: small
 corpus: {path: data/example, metadata: data/example/metadata.csv, label: doc_type}
