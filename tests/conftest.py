@@ -23,6 +23,16 @@ topics:
 evidence: {resamples: 100}
 """
 
+SHARED = ("finished", "studies")
+"""Fixtures that take long to make: the tests that use one run in one process, and so do the tests of a file."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests belong together when several processes share them (pytest-xdist, --dist loadgroup)."""
+    for item in items:
+        together = next((name for name in SHARED if name in item.fixturenames), str(item.path))
+        item.add_marker(pytest.mark.xdist_group(together))
+
 
 class Checkout:
     """A copy of the checkout to run and to change."""
