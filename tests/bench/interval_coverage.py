@@ -43,7 +43,8 @@ def measure(seed: int) -> dict[str, np.ndarray]:
     """Tell for each planted topic whether its share, and the difference of its shares, was covered, and how wide."""
     planted, counts, collection = corpus_of(seed)
     occurring = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel())
-    fits = [lda_gibbs.fit(counts[:, occurring], TOPICS, number, **SWEEPS) for number in SEEDS]
+    documents = planted.unit_document
+    fits = [lda_gibbs.fit(counts[:, occurring], TOPICS, number, documents=documents, **SWEEPS) for number in SEEDS]
     orders = [reliability.match(fits[0].topic_word, fit.topic_word)[0] for fit in fits]
     masses = Masses.of([fit.doc_topic[:, order] for fit, order in zip(fits, orders, strict=True)], collection)
     partner, cosine = match(planted.topic_word[:, occurring], fits[0].topic_word)

@@ -79,7 +79,7 @@ def compare(base: Path, class_of: dict[str, str]) -> dict[str, list[float]]:
 
     found: dict[str, list[float]] = {}
     for name, fit in ENGINES.items():
-        thetas = [fit(counts, k, seed).doc_topic for seed in SEEDS]
+        thetas = [fit(counts, k, seed, documents=collection.document).doc_topic for seed in SEEDS]
         found[name] = [of_topics(theta) for theta in thetas]
         if fit is lda_gibbs.fit:
             whole = collection.document_counts(counts)

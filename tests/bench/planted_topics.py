@@ -89,7 +89,8 @@ def world_row(name: str, changes: dict) -> str:
     alike = cosines(planted, planted)
     np.fill_diagonal(alike, np.nan)
     cells = [name, f"{np.nanmean(alike):.2f}; {np.nanmax(alike, axis=1).mean():.2f}", f"{corpus.shares.min():.3f}"]
-    fits = {engine: fit(counts, K, 1) for engine, fit in ENGINES.items()} | {"`nmf`": nmf.fit(counts, K)}
+    chains = {name: fit(counts, K, 1, documents=corpus.unit_document) for name, fit in ENGINES.items()}
+    fits = chains | {"`nmf`": nmf.fit(counts, K)}
     for fitted in fits.values():
         _, cosine = match(planted, fitted.topic_word)
         cells.append(f"{cosine.mean():.3f}; {(cosine >= FOUND).sum()}")

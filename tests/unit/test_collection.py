@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import sparse
 
 from zhuti import collection, tables
 
@@ -21,6 +22,11 @@ def test_document_means_are_distributions_weighted_by_tokens(theta, data):
     for number in range(document.max() + 1):
         member = document == number
         np.testing.assert_allclose(means[number], np.average(theta[member], axis=0, weights=weight[member]))
+
+
+def test_counts_add_up_over_documents_and_a_document_without_units_has_no_row():
+    counts = sparse.csr_matrix(np.array([[1, 0], [2, 3], [0, 4]], dtype=np.int32))
+    assert collection.sum_by_document(counts, np.array([5, 2, 5])).toarray().tolist() == [[2, 3], [1, 4]]
 
 
 def test_fits_of_the_chosen_k_by_seed(tmp_path):

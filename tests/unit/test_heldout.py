@@ -130,6 +130,23 @@ def test_a_unit_of_one_word_has_nothing_to_score():
     assert (result.tokens.tolist(), result.log_likelihood.tolist(), result.perplexity) == ([0], [0.0], 1.0)
 
 
+def test_the_engine_gets_the_documents_of_what_it_may_see(tmp_path):
+    corpus = plant()
+    write_bow(corpus, tmp_path)
+    seen = []
+
+    def engine(counts, k, seed, *, documents, **settings):
+        seen.append(set(documents.tolist()))
+        assert len(documents) == counts.shape[0]
+        return lda_gibbs.fit(counts, k, seed, documents=documents, **settings)
+
+    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
+    heldout.run(**paths, k=2, seeds=[1], folders=[tmp_path], fit=engine, settings=QUICK, share=0.25, seed=3)
+    names = sorted(set(corpus.doc_ids))
+    held = {corpus.doc_ids[unit] for unit in np.load(tmp_path / "heldout.npz")["units"]}
+    assert {names[number] for number in seen[0]} == set(names) - held
+
+
 def test_run_scores_each_chain_on_its_part(tmp_path):
     corpus = plant()
     write_bow(corpus, tmp_path)

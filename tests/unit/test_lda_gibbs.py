@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from planted import plant, recovered, write_bow
 
 from zhuti import lda_gibbs, lda_random
@@ -51,6 +53,7 @@ def test_run_writes_one_folder_per_seed_with_the_same_bytes_each_time(tmp_path, 
         run(
             lda_gibbs.fit,
             counts=tmp_path / "counts.npz",
+            rows=tmp_path / "rows.parquet",
             fits=[(3, 1), (3, 2)],
             folders=folders,
             say=said.append,
@@ -72,6 +75,7 @@ def test_more_topics_than_units_is_refused_before_any_fit(tmp_path):
         run(
             lda_gibbs.fit,
             counts=tmp_path / "counts.npz",
+            rows=tmp_path / "rows.parquet",
             fits=[(6, 1)],
             folders=[tmp_path / "x"],
             say=print,
@@ -80,15 +84,38 @@ def test_more_topics_than_units_is_refused_before_any_fit(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
-def test_the_top_words_of_nmf_are_the_anchors(corpus):
+def test_the_topics_of_nmf_are_the_anchors(corpus):
     prior = lda_gibbs.anchored_prior(corpus.counts, 4, True, 0.01)
     own = corpus.topic_word.argsort(axis=1)[:, ::-1][:, :6]
-    anchored = prior == lda_gibbs.ANCHOR_WEIGHT
-    assert prior.shape == corpus.topic_word.shape and set(np.unique(prior)) == {0.01, lda_gibbs.ANCHOR_WEIGHT}
-    assert (anchored.sum(axis=1) <= lda_gibbs.ANCHOR_WORDS).all()
+    assert prior.shape == corpus.topic_word.shape and (prior >= 0.01).all()
     # Each planted topic has all its top words anchored in one topic, and no two share it.
-    homes = [{topic for topic in range(4) if anchored[topic, words].all()} for words in own]
+    homes = [set(prior[:, words].argmax(axis=0).tolist()) for words in own]
     assert sorted(topic for home in homes for topic in home) == [0, 1, 2, 3]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 40), st.integers(2, 6))
+def test_anchors_weigh_a_hundredth_of_a_topic_however_short_the_corpus(times, k):
+    counts = plant(units=30).counts * times
+    prior = lda_gibbs.anchored_prior(counts, k, True, 0.02)
+    assert (prior - 0.02).sum(axis=1) == pytest.approx([counts.sum() / k / 100] * k)
+
+
+def test_whole_documents_are_factorised_where_there_are_ten_to_a_topic(corpus):
+    documents = np.unique(corpus.doc_ids, return_inverse=True)[1]
+    texts, level = lda_gibbs.anchor_texts(corpus.counts, 2, documents)
+    assert (level, texts.shape) == ("document", (24, corpus.counts.shape[1]))
+    assert texts[3].toarray().ravel().tolist() == corpus.counts[documents == 3].sum(axis=0).A1.tolist()
+    for k, of_unit in ((3, documents), (2, None)):
+        texts, level = lda_gibbs.anchor_texts(corpus.counts, k, of_unit)
+        assert level == "unit" and (texts != corpus.counts).nnz == 0
+
+
+def test_a_fit_says_what_its_anchors_are(corpus, fit):
+    documents = np.unique(corpus.doc_ids, return_inverse=True)[1]
+    one = lda_gibbs.fit(corpus.counts, 2, 1, documents=documents, iterations=20)
+    assert (one.info["anchors"], fit.info["anchors"]) == ("document", "unit")
+    assert lda_gibbs.fit(plant(units=3).counts, 4, 1, iterations=20).info["anchors"] is None
 
 
 def test_fewer_units_than_topics_start_at_random():

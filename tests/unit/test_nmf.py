@@ -61,6 +61,7 @@ def test_run_writes_the_same_bytes_each_time(tmp_path, corpus):
         run(
             nmf.fit,
             counts=tmp_path / "counts.npz",
+            rows=tmp_path / "rows.parquet",
             fits=[(3, 0), (2, 0)],
             folders=folders,
             settings=settings,

@@ -50,7 +50,7 @@ def judge(ids, indptr, engine, k):
     return [row["beats"] for row in null.topic_rows(null.excesses(tops, texts, references, indptr))]
 
 
-def gibbs(counts, k, seed):
+def gibbs(counts, k, seed, *, documents=None):
     return lda_random.fit(counts, k, seed, iterations=60, burn_in=20)
 
 
@@ -83,6 +83,7 @@ def test_run_writes_all_topics_and_names_those_that_fail(tmp_path):
         null_fit.run(
             gibbs,
             sequences=tmp_path / "sequences.npz",
+            rows=tmp_path / "rows.parquet",
             choice=tmp_path / "choice.json",
             settings={},
             shuffles=5,

@@ -41,6 +41,7 @@ def run(folder, k, part):
     null_fit.run(
         lda_random.fit,
         sequences=folder / "sequences.npz",
+        rows=folder / "rows.parquet",
         choice=folder / "choice.json",
         settings=QUICK,
         shuffles=5,
@@ -58,6 +59,23 @@ def test_the_parts_make_up_all_shuffles_and_repeat(tmp_path):
     assert sorted(one) == ["1", "3", "5"] and sorted(two) == ["2", "4"]
     assert np.array(one["1"]).shape == (4, 6) and one["1"] != one["3"]
     assert run(tmp_path, 4, 1) == one
+
+
+def test_the_documents_stay_while_the_words_are_dealt(tmp_path):
+    corpus = plant(units=40)
+    write_bow(corpus, tmp_path)
+    write_json({"k": 4}, tmp_path / "choice.json")
+    seen = []
+
+    def engine(counts, k, seed, *, documents):
+        seen.append(documents.tolist())
+        assert counts.sum(axis=1).tolist() == corpus.counts.sum(axis=1).tolist()
+        return lda_random.fit(counts, k, seed, **QUICK)
+
+    paths = {"sequences": tmp_path / "sequences.npz", "rows": tmp_path / "rows.parquet"}
+    paths |= {"choice": tmp_path / "choice.json", "output": tmp_path / "out.json"}
+    null_fit.run(engine, **paths, settings={}, shuffles=2, part=1, top_words=6, say=print)
+    assert seen[0] == np.unique(corpus.doc_ids, return_inverse=True)[1].tolist()
 
 
 def test_more_topics_than_units_are_refused(tmp_path):

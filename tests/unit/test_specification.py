@@ -104,6 +104,7 @@ def run(study, engine=nmf.fit, **changed):
     specification.run(
         engine=engine,
         counts=study / "counts.npz",
+        rows=study / "rows.parquet",
         vocabulary=study / "vocabulary.csv",
         flow=study / "flow.csv",
         reference=study / "reference.npz",
@@ -127,7 +128,8 @@ def test_the_choices_of_the_study_give_the_topics_of_the_study(study):
 def test_a_specification_has_its_own_k_seed_and_settings(study):
     called = {}
 
-    def engine(counts, k, seed, **settings):
+    def engine(counts, k, seed, *, documents, **settings):
+        assert len(documents) == counts.shape[0]
         called.update(k=k, seed=seed, **settings)
         return nmf.fit(counts, k)
 

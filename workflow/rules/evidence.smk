@@ -24,6 +24,7 @@ LINEUP_FITS = [f"lineup/{model}/seed{seed}" for model in COMPARED for seed in se
 rule null_fit:
     input:
         sequences=at("bow", "sequences.npz"),
+        rows=at("bow", "rows.parquet"),
         choice=at("topics", "choice.json"),
     output:
         "{base}/evidence/null/{part}.json",

@@ -20,6 +20,7 @@ SPECIFIED = {base: f"{base}/specification" for base in PLAN.specifications if ba
 rule specification:
     input:
         counts=at("bow", "counts.npz"),
+        rows=at("bow", "rows.parquet"),
         vocabulary=at("bow", "vocabulary.csv"),
         flow=at("bow", "flow.csv"),
         reference=f"{PLAN.study}/topics/chosen/topic_word.npz",

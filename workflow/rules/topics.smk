@@ -20,6 +20,7 @@ for model in STUDY.topics.models:
                 f"fit_{model}_{number}"
             input:
                 counts=at("bow", "counts.npz"),
+                rows=at("bow", "rows.parquet"),
                 account=account,
             output:
                 fit_files(model, ks, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),

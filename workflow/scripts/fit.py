@@ -8,6 +8,7 @@ with job(snakemake) as say:
     fit.run(
         import_module(f"zhuti.{snakemake.params.model}").fit,
         counts=snakemake.input.counts,
+        rows=snakemake.input.rows,
         fits=snakemake.params.fits,
         folders=snakemake.params.folders,
         settings=snakemake.params.settings,

@@ -33,6 +33,21 @@ def document_sums(values: np.ndarray, document: np.ndarray) -> np.ndarray:
     return total
 
 
+def sum_by_document(counts: sparse.csr_matrix, document: np.ndarray) -> sparse.csr_matrix:
+    """Add up counts of units, (N, V), over documents: (D, V); documents without a unit have no row."""
+    found, place = np.unique(document, return_inverse=True)
+    ones = np.ones(len(place), counts.dtype)
+    member = sparse.csr_matrix((ones, (place, np.arange(len(place)))), shape=(len(found), len(place)))
+    summed = sparse.csr_matrix(member @ counts)
+    summed.sort_indices()
+    return summed
+
+
+def read_documents(rows: str | Path) -> np.ndarray:
+    """Return the document of each unit, 0 … D-1 by first appearance, from bow/rows.parquet."""
+    return pd.factorize(pd.read_parquet(rows, columns=["doc_id"])["doc_id"])[0]
+
+
 @dataclass(frozen=True)
 class Collection:
     """Units and their documents, both in the order of bow/rows.parquet."""
@@ -55,10 +70,7 @@ class Collection:
 
     def document_counts(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Add up the counts of units, (N, V), over documents: (D, V)."""
-        ones = np.ones(len(self.document), counts.dtype)
-        summed = sparse.csr_matrix(sparse.csr_matrix((ones, (self.document, np.arange(len(ones))))) @ counts)
-        summed.sort_indices()
-        return summed
+        return sum_by_document(counts, self.document)
 
     def means(self, theta: np.ndarray, level: str) -> np.ndarray:
         """Return topic shares by document or by unit."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from zhuti.collection import read_documents
 from zhuti.problem import Problem
 from zhuti.tables import read_sparse, write_array, write_json
 
@@ -89,6 +90,7 @@ def run(
     engine: Callable[..., Fit],
     *,
     counts: str | Path,
+    rows: str | Path,
     fits: Sequence[tuple[int, int]],
     folders: Sequence[str | Path],
     settings: dict[str, int | float],
@@ -97,8 +99,8 @@ def run(
     """Fit one model several times; each fit goes to its own folder.
 
     Args:
-        engine: what fits, called with counts, K, seed and the settings.
-        counts: counts.npz.
+        engine: what fits, called with counts, K, seed, the document of each unit and the settings.
+        counts, rows: counts.npz and rows.parquet of stage bow.
         fits: K and seed of each fit.
         folders: of each fit.
 
@@ -106,8 +108,9 @@ def run(
         Problem: there is nothing to model, or there are more topics than units or terms.
     """
     matrix = read_sparse(counts)
+    documents = read_documents(rows)
     n_tokens = np.asarray(matrix.sum(axis=1)).ravel()
     for (k, seed), folder in zip(fits, folders, strict=True):
         require_enough(matrix, k)
-        write(ordered_by_share(engine(matrix, k, seed, **settings), n_tokens), folder)
+        write(ordered_by_share(engine(matrix, k, seed, documents=documents, **settings), n_tokens), folder)
         say(f"K {k}, seed {seed}")

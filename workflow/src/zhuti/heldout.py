@@ -183,9 +183,10 @@ def run(
     """
     matrix = read_sparse(counts)
     doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]
+    documents = np.unique(doc_ids, return_inverse=True)[1]
     for chain, folder in zip(seeds, folders, strict=True):
         part = split(doc_ids, share, seed, chain)
-        fitted = fit(matrix[~part.held], k, chain, **settings)
+        fitted = fit(matrix[~part.held], k, chain, documents=documents[~part.held], **settings)
         result = completion(fitted.topic_word, fitted.info["alpha"], matrix[part.held], seed)
         write(result, part, folder)
         say(f"seed {chain}: held-out perplexity {result.perplexity:.1f}")

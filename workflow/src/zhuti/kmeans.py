@@ -15,13 +15,16 @@ STARTS = 3
 """Of which the one with the least inertia is kept."""
 
 
-def fit(counts: sparse.csr_matrix, k: int, seed: int, *, sublinear: bool = True) -> Fit:
+def fit(
+    counts: sparse.csr_matrix, k: int, seed: int, *, documents: np.ndarray | None = None, sublinear: bool = True
+) -> Fit:
     """Cluster the units; a topic is the mean weights of its members, and a unit is about one topic.
 
     Args:
         counts: N x V counts of terms in units.
         k: number of clusters; some are empty if fewer units differ.
         seed: seed of the starts (k-means++; Arthur & Vassilvitskii 2007).
+        documents: of the units; plays no part.
         sublinear: weigh by 1 + ln(count) instead of the count.
 
     Returns:

@@ -1,56 +1,73 @@
 """Latent Dirichlet allocation by collapsed Gibbs sampling from anchored topics: NMF says where the chain starts."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import sparse
 
 from zhuti import nmf
-from zhuti.coherence import top_terms
+from zhuti.collection import sum_by_document
 from zhuti.fit import Fit
 from zhuti.gibbs import sample
 
-ANCHOR_WORDS = 20
-"""Words of each NMF topic that anchor a topic of the chain."""
-ANCHOR_WEIGHT = 1.0
-"""Prior of an anchor word in its topic, in tokens; elsewhere it is `eta`."""
-ANCHOR_UNITS = 5000
-"""At most so many units, drawn at random, are factorised."""
+ANCHOR_SHARE = 0.01
+"""Prior weight of a topic's anchors, as a share of the tokens of a topic of mean size."""
+DOCUMENTS_PER_TOPIC = 10
+"""With at least so many documents to a topic, whole documents are factorised; fewer would give places, not themes."""
+ANCHOR_TEXTS = 5000
+"""At most so many documents or units, drawn at random, are factorised."""
 ANCHOR_UPDATES = 30
 ANCHOR_SEED = 0
 
 
-def fit(counts: sparse.csr_matrix, k: int, seed: int, *, sublinear: bool = True, eta: float = 0.01, **settings) -> Fit:
-    """Fit K topics with a chain whose prior over words favours the top words of K topics of NMF.
+def fit(
+    counts: sparse.csr_matrix,
+    k: int,
+    seed: int,
+    *,
+    documents: np.ndarray | None = None,
+    sublinear: bool = True,
+    eta: float = 0.01,
+    **settings,
+) -> Fit:
+    """Fit K topics with a chain whose prior over words favours the words of K topics of NMF.
 
     From a random start a chain ends in one of many modes, which mix themes; a factorisation of TF-IDF finds themes, but
-    is no model of the counts. So its words give the chain a start: one token of prior weight for each, little beside
-    the counts of frequent words, and left out of the estimates. All seeds share the anchors.
+    is no model of the counts. So its topics give the chain a start: each is spread over the prior of one topic with a
+    hundredth of the tokens that a topic has on average. That is little beside the counts, in short corpora and for rare
+    words too, and left out of the estimates. All seeds share the anchors.
 
     Args:
         counts: N x V counts of terms in units.
         k: number of topics.
         seed: of the chain.
+        documents: document of each unit, 0 … D-1; None if each unit is a document.
         sublinear: weigh 1 + ln(count) for NMF.
-        eta: parameter of the prior over terms that are no anchors.
+        eta: parameter of the prior over terms, to which the anchors are added.
         settings: of `zhuti.gibbs.sample`.
 
     Returns:
-        The fit as `zhuti.gibbs.sample` gives it.
+        The fit as `zhuti.gibbs.sample` gives it; `info["anchors"]` is what was factorised: "document", "unit" or None.
     """
-    prior = anchored_prior(counts, k, sublinear, eta)
-    return sample("lda_gibbs", counts, k, seed, eta=eta, word_prior=prior, **settings)
+    texts, level = anchor_texts(counts, k, documents)
+    prior = anchored_prior(texts, k, sublinear, eta)
+    fitted = sample("lda_gibbs", counts, k, seed, eta=eta, word_prior=prior, **settings)
+    return replace(fitted, info=fitted.info | {"anchors": level if np.ptp(prior) else None})
 
 
-def anchored_prior(counts: sparse.csr_matrix, k: int, sublinear: bool, eta: float) -> np.ndarray:
-    """Return K x V parameters of the prior over terms; too few units to factorise leave it symmetric."""
-    units = counts.shape[0]
-    drawn = np.random.default_rng(ANCHOR_SEED).permutation(units)[:ANCHOR_UNITS]
-    part = counts[np.sort(drawn)]
-    prior = np.full((k, counts.shape[1]), eta)
+def anchor_texts(counts: sparse.csr_matrix, k: int, documents: np.ndarray | None) -> tuple[sparse.csr_matrix, str]:
+    """Return the counts that are factorised, of whole documents or of units, and which of them they are."""
+    if documents is not None and len(np.unique(documents)) >= DOCUMENTS_PER_TOPIC * k:
+        return sum_by_document(counts, documents), "document"
+    return counts, "unit"
+
+
+def anchored_prior(texts: sparse.csr_matrix, k: int, sublinear: bool, eta: float) -> np.ndarray:
+    """Return K x V parameters of the prior over terms; too few texts to factorise leave it symmetric."""
+    drawn = np.random.default_rng(ANCHOR_SEED).permutation(texts.shape[0])[:ANCHOR_TEXTS]
+    part = texts[np.sort(drawn)]
+    prior = np.full((k, texts.shape[1]), eta)
     if min(part.shape) < k or not part.nnz:
         return prior
     topic_word = nmf.fit(part, k, sublinear=sublinear, iterations=ANCHOR_UPDATES).topic_word
-    top = top_terms(topic_word, ANCHOR_WORDS)
-    words = np.take_along_axis(topic_word, top, axis=1) > 0
-    topics = np.broadcast_to(np.arange(k)[:, None], top.shape)
-    prior[topics[words], top[words]] = ANCHOR_WEIGHT
-    return prior
+    return prior + ANCHOR_SHARE * texts.sum() / k * topic_word

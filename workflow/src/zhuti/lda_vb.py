@@ -26,6 +26,7 @@ def fit(
     k: int,
     seed: int,
     *,
+    documents: np.ndarray | None = None,
     passes: int = 20,
     iterations: int = 50,
     chunksize: int = 256,
@@ -37,6 +38,7 @@ def fit(
         counts: N x V counts of terms in units.
         k: number of topics.
         seed: seed of the order of units, of the start and of inference.
+        documents: of the units; plays no part.
         passes: most passes over the units; gensim's default of one stops far from convergence.
         iterations: most inference steps per unit.
         chunksize: most units per update.

@@ -22,7 +22,7 @@ def run(
     """Fit a model as the grid does: once with all units, and once without those that it is then scored on.
 
     Args:
-        engine: called with counts, K, seed and the settings.
+        engine: called with counts, K, seed, the document of each unit and the settings.
         choice: topics/choice.json, which says K.
         counts, rows: counts.npz and rows.parquet of stage bow.
         seeds, folders: of the fits.
@@ -32,7 +32,8 @@ def run(
         Problem: there is nothing to model, or there are more topics than units or terms.
     """
     k = read_json(choice)["k"]
-    fit.run(engine, counts=counts, fits=[(k, seed) for seed in seeds], folders=folders, settings=settings, say=say)
+    fits = [(k, seed) for seed in seeds]
+    fit.run(engine, counts=counts, rows=rows, fits=fits, folders=folders, settings=settings, say=say)
     if unseen is not None:
         parts = {"k": k, "seeds": seeds, "folders": folders} | unseen
         heldout.run(counts=counts, rows=rows, fit=engine, settings=settings, **parts, say=say)

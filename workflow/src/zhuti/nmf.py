@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import replace
 
+import numpy as np
 from scipy import sparse
 from sklearn.decomposition import NMF
 from sklearn.exceptions import ConvergenceWarning
@@ -15,13 +16,22 @@ SEED = 0
 """Of the randomised SVD that the start is taken from; its result hardly depends on it."""
 
 
-def fit(counts: sparse.csr_matrix, k: int, seed: int = SEED, *, iterations: int = 400, sublinear: bool = True) -> Fit:
+def fit(
+    counts: sparse.csr_matrix,
+    k: int,
+    seed: int = SEED,
+    *,
+    documents: np.ndarray | None = None,
+    iterations: int = 400,
+    sublinear: bool = True,
+) -> Fit:
     """Factorise the TF-IDF weights of counts.
 
     Args:
         counts: N x V counts of terms in units.
         k: number of topics.
         seed: of the randomised SVD.
+        documents: of the units; plays no part.
         iterations: most updates.
         sublinear: weigh 1 + ln(count) instead of the count.
 

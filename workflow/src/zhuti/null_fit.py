@@ -9,6 +9,7 @@ from scipy import sparse
 
 from zhuti.bow import read_sequences
 from zhuti.coherence import top_terms
+from zhuti.collection import read_documents
 from zhuti.fit import Fit, require_enough
 from zhuti.tables import read_json, write_json
 
@@ -40,6 +41,7 @@ def run(
     engine: Callable[..., Fit],
     *,
     sequences: str | Path,
+    rows: str | Path,
     choice: str | Path,
     settings: dict,
     shuffles: int,
@@ -51,8 +53,8 @@ def run(
     """Fit the chosen K to some of the shuffles, with the study's engine and settings, and write their top words.
 
     Args:
-        engine: called with counts, K, seed (the number of the shuffle) and the settings.
-        sequences: bow/sequences.npz; choice: topics/choice.json.
+        engine: called with counts, K, seed (the number of the shuffle), the document of each unit and the settings.
+        sequences, rows: bow/sequences.npz and rows.parquet; choice: topics/choice.json.
         shuffles: how many there are at least.
         part: 1 … PARTS; a part takes every PARTS-th shuffle.
         top_words: words per topic.
@@ -62,12 +64,13 @@ def run(
         Problem: there is nothing to model, or there are more topics than units or terms.
     """
     ids, indptr = read_sequences(sequences)
+    documents = read_documents(rows)
     k = read_json(choice)["k"]
     tops = {}
     for shuffle in range(part, needed(shuffles, k) + 1, PARTS):
         counts = counts_of(dealt(ids, shuffle), indptr)
         require_enough(counts, k)
-        topic_word = engine(counts, k, shuffle, **settings).topic_word
+        topic_word = engine(counts, k, shuffle, documents=documents, **settings).topic_word
         tops[str(shuffle)] = top_terms(topic_word, top_words).tolist()
         say(f"shuffle {shuffle} of {needed(shuffles, k)}")
     write_json({"tops": tops}, output)

@@ -12,6 +12,7 @@ import numpy as np
 
 from zhuti.bow import Limits, read_terms, read_vocabulary, require_terms
 from zhuti.coherence import top_terms
+from zhuti.collection import read_documents
 from zhuti.fit import Fit, ordered_by_share, require_enough, write
 from zhuti.problem import Problem
 from zhuti.reliability import RETURNS, match
@@ -101,6 +102,7 @@ def run(
     *,
     engine: Callable[..., Fit],
     counts: str | Path,
+    rows: str | Path,
     vocabulary: str | Path,
     flow: str | Path,
     limits: dict,
@@ -117,8 +119,8 @@ def run(
     """Fit one specification and match its topics with those of the study.
 
     Args:
-        engine: what fits, called with counts, K, seed and the settings.
-        counts, vocabulary, flow, limits: of the specification's stage bow (limits: its section of the settings).
+        engine: what fits, called with counts, K, seed, the document of each unit and the settings.
+        counts, rows, vocabulary, flow, limits: of the specification's stage bow (limits: its section of the settings).
         reference, reference_vocabulary: topics/chosen/topic_word.npz and bow/vocabulary.csv of the study.
         choice: topics/choice.json of the study, whose K and seed stand where the specification has none.
         settings: the engine's.
@@ -133,7 +135,8 @@ def run(
         require_terms(read_vocabulary(vocabulary), _units(flow), Limits(**bounds))
         matrix = read_sparse(counts)
         require_enough(matrix, k)
-        return ordered_by_share(engine(matrix, k, seed, **settings), np.asarray(matrix.sum(axis=1)).ravel())
+        fitted = engine(matrix, k, seed, documents=read_documents(rows), **settings)
+        return ordered_by_share(fitted, np.asarray(matrix.sum(axis=1)).ravel())
 
     fitted, why = attempt(make)
     write(fitted, folder)
