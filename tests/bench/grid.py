@@ -88,7 +88,8 @@ perplexity and NMF's refits, scores; {CORES} of {os.cpu_count()} cores. From the
 the grid {wall:.0f} s, in which its processes had {cpu:.0f} CPU seconds: two free cores need half of that at least.
 Load average over the last five minutes {os.getloadavg()[1]:.1f}; with nothing else running it is {CORES}. Of the
 seconds that the two cores had in that time, jobs were running in {busy / (CORES * wall):.0%} (parallel efficiency)
-and fitting, with the start of its processes, in {fitting / (CORES * wall):.0%}; scores took {sum(found["scores"]):.1f} s.
+and fitting, with the start of its processes, in {fitting / (CORES * wall):.0%}; scores took
+{sum(found["scores"]):.1f} s.
 
 | jobs | number | seconds in all | median (range) |
 |---|---|---|---|
