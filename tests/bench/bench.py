@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "labelled",
     "planted_topics",
     "interval_coverage",
+    "null_rate",
     "segment_speed",
     "policy_phrases",
     "fuzz",

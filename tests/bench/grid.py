@@ -38,12 +38,12 @@ topics: {{models: [lda_gibbs, lda_vb, nmf], k: {ks}, seeds: {seeds}, fits_per_jo
     return "articles.yaml"
 
 
-def run(folder: Path, overlay: str, *targets: str) -> float:
-    """Run the workflow until some rules are done; returns seconds."""
+def run(folder: Path, overlay: str, *targets: str) -> tuple[float, float]:
+    """Run the workflow until some rules are done; returns seconds on the wall and of all its processes."""
     command = [sys.executable, "-m", "snakemake", *targets, "--cores", str(CORES), "--scheduler", "greedy"]
-    start = time.perf_counter()
+    wall, cpu = time.perf_counter(), sum(os.times()[2:4])
     subprocess.run([*command, "--quiet", "all", "--configfile", overlay], cwd=folder, check=True)
-    return time.perf_counter() - start
+    return time.perf_counter() - wall, sum(os.times()[2:4]) - cpu
 
 
 def seconds_by_rule(folder: Path) -> dict[str, list[float]]:
@@ -64,8 +64,8 @@ def measure(ks: tuple[int, ...] = KS, seeds: tuple[int, ...] = SEEDS) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = clone(Path(scratch, "clone"))
         overlay = write_study(folder, list(ks), list(seeds))
-        before = run(folder, overlay, "results/articles/flow/flow.csv")
-        wall = run(folder, overlay, "results/articles/topics/scores.csv")
+        before, _ = run(folder, overlay, "results/articles/flow/flow.csv")
+        wall, cpu = run(folder, overlay, "results/articles/topics/scores.csv")
         found = seconds_by_rule(folder / "results" / "articles" / "benchmarks")
     fitting = sum(sum(seconds) for rule, seconds in found.items() if rule.startswith(FITTING))
     busy = fitting + sum(found["scores"]) + sum(found.get("tfidf", []))
@@ -85,9 +85,10 @@ def measure(ks: tuple[int, ...] = KS, seeds: tuple[int, ...] = SEEDS) -> str:
 
 K = {", ".join(map(str, ks))}; {len(seeds)} seeds of `lda_gibbs` and `lda_vb`, `nmf` for each K, fits for held-out
 perplexity and NMF's refits, scores; {CORES} of {os.cpu_count()} cores. From the documents to the counts {before:.0f} s,
-the grid {wall:.0f} s. Of the seconds that the two cores had in that time, jobs
-were running in {busy / (CORES * wall):.0%} (parallel efficiency) and fitting, with the start of its processes, in
-{fitting / (CORES * wall):.0%}; scores took
+the grid {wall:.0f} s, in which its processes had {cpu:.0f} CPU seconds: two free cores need half of that at least.
+Load average over the last five minutes {os.getloadavg()[1]:.1f}; with nothing else running it is {CORES}. Of the
+seconds that the two cores had in that time, jobs were running in {busy / (CORES * wall):.0%} (parallel efficiency)
+and fitting, with the start of its processes, in {fitting / (CORES * wall):.0%}; scores took
 {sum(found["scores"]):.1f} s.
 
 | jobs | number | seconds in all | median (range) |
