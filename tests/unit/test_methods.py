@@ -161,7 +161,7 @@ def test_each_engine_is_described_as_what_it_is(study, model):
     cited = set(references.parse(made.bibtex))
     assert present <= cited and not absent & cited
     assert ("settled within" in made.en) == (model in ("lda_gibbs", "lda_random"))
-    assert ("anchors" in made.en) == (model == "lda_gibbs") == ("锚词" in made.zh)
+    assert ("anchors" in made.en) == (model == "lda_gibbs") == ("锚定先验" in made.zh)
     assert ("random seeds (" in made.en) == (model != "nmf")
     assert made.status["heldout"] == ("missing" if model == "nmf" else "there")
     assert ("bootstrap samples of the units" in made.en) == (model == "nmf")
@@ -170,8 +170,8 @@ def test_each_engine_is_described_as_what_it_is(study, model):
 def test_constants_of_the_engines_are_theirs():
     module = {name: importlib.import_module(f"zhuti.{name}") for name in ("lda_gibbs", "gibbs", "lda_vb")}
     anchors = module["lda_gibbs"]
-    assert methods.ENGINES["anchors"] == {"words": anchors.ANCHOR_WORDS, "units": anchors.ANCHOR_UNITS}
-    assert anchors.ANCHOR_WEIGHT == 1
+    told = {"share": anchors.ANCHOR_SHARE, "texts": anchors.ANCHOR_TEXTS, "documents": anchors.DOCUMENTS_PER_TOPIC}
+    assert methods.ENGINES["anchors"] == told
     assert methods.ENGINES["settled"]["tolerance"] == module["gibbs"].TOLERANCE
     assert module["gibbs"].STEP * module["gibbs"].WINDOW == 100 and module["gibbs"].STEP == 10
     assert methods.ENGINES["vb"]["tolerance"] == module["lda_vb"].TOLERANCE

@@ -119,9 +119,10 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         fits: fit.json of all fits of the study's model; scores: scores.csv; topics: chosen/topics.csv.
 
     Returns:
-        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), passes (the
-        most of a fit, where they are passes), scores (metric → mean and sd at the chosen K), reliable (the limit), weak
-        (topics that return in fewer than half of the replicates).
+        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored (by
+        "document" or "unit"; None without anchors), passes (the most of a fit, where they are passes), scores (metric →
+        mean and sd at the chosen K), reliable (the limit), weak (topics that return in fewer than half of the
+        replicates).
     """
     name, k = choice["model"], choice["k"]
     own = scores[(scores["model"] == name) & (scores["k"] == k)].groupby("metric")["value"]
@@ -133,6 +134,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "others": [other for other in settings["topics"]["models"] if other != name],
         "seeds": [] if name == "nmf" else list(settings["topics"]["seeds"]),
         "chains": chains(fits, k),
+        "anchored": at_k[0].get("anchors") if at_k else None,
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
         "scores": {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own},
         "reliable": RELIABLE,
