@@ -100,6 +100,6 @@ def measure(corpora: int = CORPORA) -> str:
         f"of `lda_gibbs`, nominal {resampling.LEVEL:.0%}: share of corpus × topic pairs in which the interval covers "
         "the planted value (± standard error over corpora), and of the topic that is covered least. Slope: of what is "
         "estimated on what was planted; below 1 it is pulled towards the mean.\n\n"
-        "| words a unit | background | quantity | this method | plain percentiles | slope | width | least covered topic |\n"
+        "| words a unit | background | quantity | this method | plain percentiles | slope | width | least covered |\n"
         "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
