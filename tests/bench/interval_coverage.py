@@ -17,14 +17,23 @@ from zhuti.groups import Grouping, Masses, resampled, shares_of
 CORPORA = 100
 TOPICS, DOCUMENTS, PARAGRAPHS, SEEDS, RESAMPLES = 6, 80, 5, (1, 2), 1000
 SWEEPS = {"iterations": 200}
-WORDS = ((40, 120), (10, 30))
-"""Fewest and most words of a unit: as in paragraphs, and so few that shares of units are mostly prior."""
+WORLDS = (((40, 120), 0.0), ((10, 30), 0.0), ((40, 120), 0.2))
+"""Fewest and most words of a unit, and the share of all words that come from a background: units as long as paragraphs,
+units whose shares are mostly prior, and topics that are harder to tell apart."""
 
 
-def corpus_of(seed: int, words: tuple[int, int]) -> tuple[Corpus, sparse.csr_matrix, Collection]:
+def corpus_of(seed: int, words: tuple[int, int], background: float) -> tuple[Corpus, sparse.csr_matrix, Collection]:
     """Draw a corpus: the plan, its counts of terms that occur, and its units."""
     planted = plant(
-        TOPICS, DOCUMENTS, seed, vocabulary=600, likeness=20, paragraphs=(PARAGRAPHS,) * 2, words=words, trend=0
+        TOPICS,
+        DOCUMENTS,
+        seed,
+        vocabulary=600,
+        likeness=20,
+        background=background,
+        paragraphs=(PARAGRAPHS,) * 2,
+        words=words,
+        trend=0,
     )
     lengths = [len(words) for words in planted.paragraphs]
     indptr, ids = np.cumsum([0, *lengths]), np.concatenate(planted.paragraphs)
@@ -35,9 +44,9 @@ def corpus_of(seed: int, words: tuple[int, int]) -> tuple[Corpus, sparse.csr_mat
     return planted, counts, Collection(units, documents, planted.unit_document, np.array(lengths))
 
 
-def covered(seed: int, words: tuple[int, int]) -> dict[str, np.ndarray]:
+def covered(seed: int, words: tuple[int, int], background: float) -> dict[str, np.ndarray]:
     """Tell for each planted topic whether its share, and the difference of its shares, was covered, and how wide."""
-    planted, counts, collection = corpus_of(seed, words)
+    planted, counts, collection = corpus_of(seed, words, background)
     occurring = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel())
     documents = planted.unit_document
     fits = [lda_gibbs.fit(counts[:, occurring], TOPICS, number, documents=documents, **SWEEPS) for number in SEEDS]
@@ -71,8 +80,8 @@ def covered(seed: int, words: tuple[int, int]) -> dict[str, np.ndarray]:
 def measure(corpora: int = CORPORA) -> str:
     """Tell coverage with its Monte Carlo error over corpora, how wide intervals are, and how far differences shrink."""
     rows = []
-    for words in WORDS:
-        results = [covered(seed, words) for seed in range(corpora)]
+    for words, background in WORLDS:
+        results = [covered(seed, words, background) for seed in range(corpora)]
         tables = {name: np.array([result[name] for result in results], float) for name in results[0]}
         for quantity in ("share", "difference"):
             cells = []
@@ -83,7 +92,8 @@ def measure(corpora: int = CORPORA) -> str:
             slope = np.polyfit(planted.ravel(), (planted + error).ravel(), 1)[0]
             cells += [f"{slope:.2f}", f"{tables[f'{quantity} width'].mean():.3f}"]
             lowest = tables[quantity].mean(axis=0).min()
-            rows.append(f"| {words[0]}–{words[1]} | {quantity} | {' | '.join(cells)} | {lowest:.2f} |")
+            world = f"{words[0]}–{words[1]} | {background}"
+            rows.append(f"| {world} | {quantity} | {' | '.join(cells)} | {lowest:.2f} |")
             print(rows[-1], flush=True)
     return (
         "## Intervals of shares and differences\n\n"
@@ -91,6 +101,6 @@ def measure(corpora: int = CORPORA) -> str:
         f"of `lda_gibbs`, nominal {resampling.LEVEL:.0%}: share of corpus × topic pairs in which the interval covers "
         "the planted value (± standard error over corpora), and of the topic that is covered least. Slope: of what is "
         "estimated on what was planted; below 1 it is pulled towards the mean.\n\n"
-        "| words a unit | quantity | this method | plain percentiles | slope | width | least covered topic |\n"
-        "|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+        "| words a unit | background | quantity | this method | plain percentiles | slope | width | least covered |\n"
+        "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
