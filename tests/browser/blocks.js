@@ -1,5 +1,5 @@
-// What the page says, block by block: { section, place, text }. A row of a table is a block, its cells set apart by " | ";
-// so is every other paragraph, item or heading with a digit in it. White space is one space, and stands between elements.
+// What the page says, block by block: { section, place, text, claims }. A row of a table is a block, its cells set apart by
+// " | "; so is every other paragraph, item or heading. Rows below the head of a table and what has a digit claim something. White space is one space, and stands between elements.
 () => {
   const BLOCKS = "tr, p, li, dt, dd, h1, h2, h3, h4, summary, caption, figcaption";
   const blocks = new Map();
@@ -19,5 +19,5 @@
     text: (block.cells ? [...block.cells] : [block]).map((cell) => (cells.get(cell) || []).join(" ")).join(" | "),
     body: Boolean(block.closest("tbody")),
   });
-  return [...blocks].map(written).filter(({ text, body }) => body || /\p{Nd}/u.test(text));
+  return [...blocks].map(written).map((block) => ({ ...block, claims: block.body || /\p{Nd}/u.test(block.text) }));
 }

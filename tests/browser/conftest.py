@@ -94,7 +94,12 @@ def draw(study: Path, language: str) -> None:
     paths = TABLES | {name: f"cluster/{name}.csv" for name in ("linkage", "map", "similarities")}
     known = {name: str(study / path) for name, path in paths.items()} | {"label": "kind"}
     known |= {"labels": str(FOLDER / f"labels.{language}.yaml"), "say": lambda message: None}
-    for run, names in ((figures.run_topics, figures.TOPICS), (figures.run_clusters, figures.CLUSTERS)):
+    parts = (
+        (figures.run_topics, figures.TOPICS),
+        (figures.run_clusters, figures.CLUSTERS),
+        (figures.run_evidence, figures.EVIDENCE),
+    )
+    for run, names in parts:
         given = {name: value for name, value in known.items() if name in inspect.signature(run).parameters}
         run(**given, figures=[str(folder / f"{name}.svg") for name in names])
 

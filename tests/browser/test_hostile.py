@@ -49,7 +49,20 @@ CODES = {
     "metric",
     "model",
 }
-CODES |= {"quantity", "reason", "rule", "seed", "status", "step", "tag"}
+CODES |= {
+    "calls_for",
+    "item",
+    "quantity",
+    "question",
+    "reason",
+    "rule",
+    "seed",
+    "status",
+    "step",
+    "tag",
+    "verdict",
+    "where",
+}
 """Columns of names that zhuti gives; all other text comes from the user."""
 SHOWN = {
     "intake": ["source"],
@@ -63,7 +76,8 @@ SHOWN = {
     "suggestions": ["term"],
     "vocabulary": ["term"],
     "keywords": ["id", "term"],
-    "topics": ["label"],
+    "names": ["name", "note", "suggested"],
+    "sources": ["issuer"],
     "topic_words": ["term"],
     "word_lists": ["probability", "relevance", "frex", "lift"],
     "typical_units": ["unit_id", "title", "heading", "text"],
@@ -72,11 +86,20 @@ SHOWN = {
     "differences": ["contrast"],
 }
 """Columns with hostile text that is shown."""
+TEXT = """() => {
+  const body = document.body.cloneNode(true);
+  body.querySelectorAll("script, style").forEach(element => element.remove());
+  return body.textContent;
+}"""
+"""What the page says, without what its scripts hold."""
 
 
 def spoil(study: Path) -> None:
     """Make what is still harmless in the tables hostile: each column of text, the names of columns, settings, notes."""
-    for path in (*TABLES.values(), *(f"multiverse/{name}.csv" for name in MULTIVERSE)):
+    issued = read(study / TABLES["sources"]).assign(issuer=PAYLOADS[4], issuer_share=0.5, issuer_in_corpus=0.25)
+    write_csv(issued, study / TABLES["sources"])
+    made = {TABLES["explorer"]}  # from the other tables
+    for path in (*{*TABLES.values()} - made, *(f"multiverse/{name}.csv" for name in MULTIVERSE)):
         if path.endswith((".csv", ".tsv")):
             spoil_table(study / path)
         elif path.endswith(".json"):
@@ -86,6 +109,11 @@ def spoil(study: Path) -> None:
     write_json(settings | {"study": PAYLOADS[2]}, study / "settings.json")
     summary = read_json(study / TABLES["summary"])
     write_json(summary | {"documents_without_words": PAYLOADS[:3]}, study / TABLES["summary"])
+    write_json(read_json(study / TABLES["study"]) | {"study": PAYLOADS[2]}, study / TABLES["study"])
+    for language in LABELS:
+        with (study / "report" / f"methods.{language}.md").open("a", encoding="utf-8") as text:
+            payloads = [payload for payload in PAYLOADS if "*" not in payload]  # which is emphasis in Markdown
+            text.write("\n\n".join(["", *payloads, "[x](javascript:window.hacked=1)"]))
 
 
 def spoil_table(path: Path) -> None:
@@ -171,10 +199,11 @@ def test_everything_shows_as_text(visit, hostile, hostile_report):
     page = visit(hostile_report)
     assert page.title() == visible(PAYLOADS[3])
     assert page.locator("h1").inner_text() == PAYLOADS[3]
-    text = visible(page.evaluate("document.body.textContent"))
+    text = visible(page.evaluate(TEXT))
     for payload, word in zip(PAYLOADS, WORDS, strict=True):
         assert visible(payload) in text and visible(word) in text, payload
-    for table, columns in SHOWN.items():
+    own = page.evaluate("document.documentElement.lang")[:2]
+    for table, columns in (SHOWN | {"checklist": [own]}).items():
         frame = read(hostile / TABLES[table])
         frame = frame[frame["status"] == "refused"] if table == "intake" else frame
         for column in columns:

@@ -10,12 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from rendered import LABELS, SECTIONS, TABLES
 
+from zhuti.methods.references import parse
 from zhuti.page import fill, percent, score, whole
 from zhuti.report import METRICS
 from zhuti.results import read, topic_columns
@@ -23,7 +25,7 @@ from zhuti.sections.evidence import LINEUP
 from zhuti.tables import read_json
 
 BLOCKS = Path(__file__).with_name("blocks.js").read_text(encoding="utf-8")
-NOT_YET = {"topics", "documents"}
+NOT_YET: set[str] = set()
 
 
 @dataclass
@@ -38,7 +40,9 @@ class Source:
         self.k = self("choice")["k"]
         self.titles = self("metadata").set_index("doc_id")["title"]
         self.topics = self("topics")
-        self.names = {f"T{row.topic}": f"T{row.topic} {row.label}" for row in self.topics.itertuples()}
+        named = self("names").dropna(subset="topic")
+        self.names = {f"T{row.topic:.0f}": f"T{row.topic:.0f} {row.name}" for row in named.itertuples(index=False)}
+        self.has_multiverse = (self.study / "multiverse").exists()
 
     def __call__(self, name: str) -> pd.DataFrame | dict:
         path = self.study / TABLES.get(name, f"multiverse/{name}.csv")
@@ -49,6 +53,38 @@ class Source:
 
     def notes(self, *names: str) -> list[str]:
         return [note[self.language] for name in names for note in self(name)["notes"]]
+
+    def of(self, name: str, topic: int) -> list[dict]:
+        """Return the rows on a topic."""
+        table = self(name)
+        return table[table["topic"] == topic].to_dict("records")
+
+    def prevalence(self, topic: int, over_time: bool) -> list[tuple[str, pd.DataFrame]]:
+        """Return the shares of a topic over time, or by each column of groups."""
+        table = self("prevalence").query("topic == @topic")
+        return list(table[(table["by"] == "period") == over_time].groupby("by"))
+
+    def sentences(self, said: list[str], *more: str) -> str:
+        return " ".join([self.t["between_sentences"].join(said), *more])
+
+    @cached_property
+    def units(self) -> list[tuple[str, dict]]:
+        """The units with their texts and topics, by document and place."""
+        found = pd.read_parquet(self.study / "clean" / "units.parquet").set_index("unit_id")
+        shares = pd.read_parquet(self.study / TABLES["unit_topics"]).set_index("unit_id")
+        order = {doc_id: place for place, doc_id in enumerate(self("doc_topics")["doc_id"])}
+        units = {
+            unit.Index: {"doc_id": unit.doc_id, "heading": " › ".join(unit.heading), "text": unit.text}
+            | {"start": unit.map_doc[0], "end": unit.map_doc[-1] + unit.map_length[-1]}
+            | {"shares": shares.loc[unit.Index, topic_columns(shares)].astype(float)}
+            for unit in found.itertuples()
+        }
+        return sorted(units.items(), key=lambda unit: (order[unit[1]["doc_id"]], unit[1]["start"]))
+
+    def marked(self, unit_id: str, wanted: set[str]) -> str:
+        """Return the text of a unit with spaces around the words that are marked in it."""
+        tokens = pd.read_parquet(self.study / "segment" / "tokens.parquet").set_index("unit_id").loc[unit_id, "token"]
+        return "".join(f" {token} " if token in wanted else token for token in tokens)
 
     def flow(self) -> dict[str, dict[str, int]]:
         """Return step → reason → count; "" is what came in."""
@@ -73,10 +109,11 @@ def interval(limits: pd.Series | dict, write=score, digits: int = 2) -> str:
 
 
 def head(source: Source) -> Iterator[str]:
-    t, flow = source.t, source.flow()
+    t, flow, study = source.t, source.flow(), source("study")
     counts = {"documents": flow["documents"][""], "units": flow["units"]["kept"], "tokens": flow["tokens"]["kept"]}
     counts = {name: whole(count) for name, count in (counts | {"types": flow["vocabulary"]["kept"]}).items()}
     yield fill(t["lead"], **counts, model=t["figures"]["models"][source("choice")["model"]], k=source.k)
+    yield fill(t["stamp"], study=study["study"], hash=study["hash"])
     yield from source.names.values()
     refused = source("intake").query("status == 'refused'")["source"]
     yield t["warnings"]["refused"].format(n=len(refused), names=", ".join(refused))
@@ -88,6 +125,190 @@ def head(source: Source) -> Iterator[str]:
     unstable = [f"T{topic}" for topic in source.topics.query("stability < 0.5")["topic"]]
     yield t["warnings"]["unstable"].format(topics=", ".join(unstable), limit=0.5)
     yield t["warnings"]["chance"].format(topics=", ".join(f"T{topic}" for topic in source("null_summary")["failing"]))
+    named = source("names")
+    stale = [f"T{topic:.0f}" for topic in named.query("status == 'stale'")["topic"]]
+    yield t["warnings"]["stale"].format(topics=", ".join(stale))
+    gone = named.query("status == 'gone'")["name"]
+    yield t["names"]["gone"].format(n=len(gone), names=", ".join(gone))
+
+
+def summary(source: Source) -> Iterator[str]:
+    t, flow, chosen, more = source.t["summary"], source.flow(), source("choice"), source.t["summary"]["more"]
+    total, kept = ({step: counts[name] for step, counts in flow.items()} for name in ("", "kept"))
+    went_in = {"files": total["files"], "documents": total["documents"], "characters": total["characters"]}
+    words = {"units": total["units"], "tokens": total["tokens"], "kept": kept["tokens"], "types": kept["vocabulary"]}
+    said = [
+        t["corpus"].format(**{name: whole(count) for name, count in went_in.items()}),
+        t["refused"].format(n=(source("intake")["status"] != "kept").sum()),
+        t["dropped"].format(
+            **{name: whole(count) for name, count in words.items()}, share=percent(kept["tokens"] / total["tokens"], 0)
+        ),
+        t["copied"].format(share=percent(source("copied_summary")["share"])),
+    ]
+    yield source.sentences(said, more["intake"])
+    sets = {name: ", ".join(map(str, chosen[name])) for name in ("candidates", "k_set")}
+    model = source.t["figures"]["models"][chosen["model"]]
+    said = [fill(t["model"], model=model, k=source.k, candidates=sets["candidates"])]
+    said += [t["k_set"].format(k_set=sets["k_set"])] + ([] if chosen["decided"] else [t["undecided"]])
+    yield source.sentences(said, more["choice"])
+    means, failing = source.topics[["returns", "omega"]].mean(), source("null_summary")["failing"]
+    said = [fill(t["returns"], returns=percent(means["returns"], 0), omega=score(means["omega"], 2))]
+    said += [t["chance"].format(failing=len(failing), k=source.k), t["no_multiverse"], t["validity"]]
+    if source.has_multiverse:
+        done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
+        said[2] = t["multiverse"].format(done=len(done), returns=percent(returns, 0))
+    yield source.sentences(said, more["evidence"])
+    verdicts = source("verdicts").groupby("topic")["verdict"].first().value_counts()
+    for name, text in source.t["verdicts"]["tally"].items():
+        yield f"{verdicts.get(name, 0)} {text}"
+
+
+def topics(source: Source) -> Iterator[str]:
+    t = source.t["topics"]
+    yield fill(t["lead"], k=source.k, relevance_lambda=0.6)
+    limits = {(row.topic, row.quantity): row._asdict() for row in source("intervals").itertuples()}
+    verdicts = source("verdicts").groupby("topic")["verdict"].first()
+    for topic in source.topics.itertuples():
+        judged = source.t["verdicts"]["words"][verdicts[topic.topic]]
+        share = percent(topic.share) + interval(limits[topic.topic, "share"], percent, 1)
+        yield row(source.names[f"T{topic.topic}"], share, "", "", judged)
+    yield from (text for name, text in t["measures"].items())
+    yield fill("λ = {value}", value=0.6)
+    for topic in source.records("topics"):
+        yield from card(source, topic, limits)
+
+
+def card(source: Source, topic: dict, limits: dict) -> Iterator[str]:
+    """Say what there is on a topic's card, from its name to its lists of words."""
+    number = topic["topic"]
+    t, named = source.t["topics"], source.of("names", number)[0]
+    yield f"T{number}"
+    yield named["name"]
+    yield percent(topic["share"])
+    yield interval(limits[number, "share"], percent, 1)
+    if named["status"] != "suggested":
+        parts = [source.t["names"]["statuses"][named["status"]], named["suggested"], named["note"]]
+        stale = source.t["names"]["stale"].format(similarity=named["similarity"], limit=0.5)
+        yield " · ".join(filter(None, parts)) + (f" {stale}" if named["status"] == "stale" else "")
+    for verdict in source.of("verdicts", number):
+        if verdict["reason"]:
+            yield source.t["verdicts"]["reasons"][verdict["reason"]].format(**verdict)
+    words = sorted(source.of("topic_words", number), key=lambda word: word["rank"])
+    yield from (f"{word['term']} {percent(word['probability'])}" for word in words[:10])
+    yield " ".join(word["term"] for word in words[10:30])
+    documents = source("doc_topics").sort_values(f"T{number}", ascending=False, kind="stable")[:3]
+    yield from (f"{title} {percent(share, 0)}" for title, share in documents[["title", f"T{number}"]].values)
+    yield from measures(source, topic, limits)
+    yield from origin(source, number)
+    yield from over_time(source, number)
+    for by, groups in source.prevalence(number, over_time=False):
+        yield source.t["prevalence"]["by"].format(column=by)
+        for group in groups.sort_values("share", ascending=False, kind="stable")[:5].to_dict("records"):
+            yield f"{group['group']} {percent(group['share'], 0)}{interval(group, percent, 0)}"
+    for unit in sorted(source.of("typical_units", number), key=lambda unit: unit["rank"]):
+        yield source.marked(unit["unit_id"], {word["term"] for word in words[:30]})
+        yield unit["title"]
+        yield unit["heading"]
+        yield unit["unit_id"]
+        share = t["unit_share"].format(share=percent(unit["share"], 0))
+        yield f"{t['offsets'].format(**unit)} · {share}"
+    lists = source("word_lists").query("topic == @number").sort_values("rank")
+    yield from (" ".join(lists[name]) for name in ("probability", "relevance", "frex", "lift"))
+
+
+def measures(source: Source, topic: dict, limits: dict) -> Iterator[str]:
+    """Say the scores of a topic, of which some have intervals."""
+    number = topic["topic"]
+    for name in ("npmi", "c_v", "exclusivity", "stability", "returns", "omega"):
+        value = percent(topic[name], 0) if name == "returns" else score(topic[name], 2)
+        yield value + (interval(limits[number, name]) if (number, name) in limits else "")
+    null = source.of("null", number)[0]
+    yield f"{score(null['excess'], 1)} p = {score(null['p'])}"
+    if source.has_multiverse:
+        yield percent(source.of("returns", number)[0]["returns"], 0)
+
+
+def origin(source: Source, number: int) -> Iterator[str]:
+    """Say which document a topic is mostly from, and how much of it is copied; no issuer is known."""
+    found = source.of("sources", number)[0]
+    yield f"{percent(found['document_share'], 0)} {source.titles[found['document']]}"
+    yield percent(found["copied_share"], 0)
+
+
+def over_time(source: Source, number: int) -> Iterator[str]:
+    """Say the first, the highest and the last period of a topic."""
+    for _, periods in source.prevalence(number, over_time=True):
+        first, last, highest = periods.iloc[0], periods.iloc[-1], periods.loc[periods["share"].idxmax()]
+        shares = [f"{period['group']} {percent(period['share'], 0)}" for period in (first, highest, last)]
+        shares[1] = f"{source.t['topics']['highest']} {shares[1]}"
+        yield " ".join(shares)
+
+
+def documents(source: Source) -> Iterator[str]:
+    t, table = source.t["documents"], source("doc_topics")
+    columns, best = topic_columns(table), source("keywords").sort_values("rank")
+    yield row(t["document"], *columns)
+    for document in table.to_dict("records"):
+        shares = (percent(document[name], 0) for name in columns)
+        yield row(f"{document['title']} {document['date']} {t['units']}", *shares)
+    pairs = source("similarities").sort_values("similarity", ascending=False, kind="stable")[:20]
+    yield t["alike_table"].format(n=len(pairs))
+    copied = source("copied_pairs").set_index(["doc_id", "source_doc_id"])["chars"].to_dict()
+    for a, b, similarity in pairs[["doc_id_a", "doc_id_b", "similarity"]].values:
+        chars = copied.get((a, b), 0) + copied.get((b, a), 0)
+        yield row(source.titles[a], source.titles[b], score(similarity, 2), whole(chars))
+    for level, name_of in (("document", source.titles), ("group", {})):
+        for name, words in best[best["level"] == level].groupby("id"):
+            yield name_of.get(name, name)
+            yield " ".join(words["term"][:12])
+
+
+def explorer(source: Source) -> Iterator[str]:
+    """Say what stands in the explorer before anybody has searched: all units, in their order."""
+    t, said, walk = source.t["explorer"], source.t["explorer"]["script"], source("explorer")
+    yield fill(t["lead"], shown=whole(len(walk["units"])), all=whole(walk["all_units"]))
+    yield said["count"].format(n=whole(len(source.units)))
+    for name, share in zip(source.names, source.topics["share"], strict=True):
+        yield f"{source.names[name]} {percent(share)}"  # on the map
+        yield name
+    yield from (source.names[name] for name in source.names)  # to be picked
+    titles, groups = list(source("doc_topics")["title"]), source("prevalence").drop_duplicates(["by", "group"])
+    yield from 3 * titles + 2 * list(groups["group"]) + list(groups.query("by != 'period'")["group"])
+    for unit_id, unit in source.units[:8]:
+        shares = unit["shares"].sort_values(ascending=False, kind="stable")
+        leading = [f"{name} {percent(share, 0)}" for name, share in shares.items() if share >= 0.02][:3]
+        yield unit["text"]
+        offsets = said["offsets"].format(**unit)
+        yield f"{source.titles[unit['doc_id']]} › {unit['heading']} {unit_id} {offsets}"
+        yield " ".join([*leading, said["cite"]])
+    yield from compared(source, *groups[["by", "group"]].values[:2])
+
+
+def compared(source: Source, a: tuple[str, str], b: tuple[str, str]) -> Iterator[str]:
+    """Say how two groups differ in each topic, the largest difference first."""
+    table = source("prevalence").set_index(["by", "group", "topic"]).sort_index()
+    left, right = (table.loc[tuple(group)] for group in (a, b))
+    for number in left.index:
+        one, other = left.loc[number], right.loc[number]
+        difference = other["share"] - one["share"]
+        shares = (percent(share["share"]) + interval(share, percent, 1) for share in (one, other))
+        yield row(source.names[f"T{number}"], *shares, ("+" if difference > 0 else "") + percent(difference), "")
+
+
+def methods(source: Source) -> Iterator[str]:
+    """Say the checklist; for the text of the methods see `prose`."""
+    t, checklist, study = source.t["methods"], source("checklist"), source("study")
+    yield f"{t['hash']} {study['hash']}"
+    counts = checklist["status"].value_counts()
+    yield t["checklist_lead"].format(**{name: counts.get(name, 0) for name in ("there", "partly", "missing")})
+    for question, items in checklist.groupby("question"):
+        yield t["questions"][question]
+        for item in items.to_dict("records"):
+            status, place = t["statuses"][item["status"]], t["places"][item["where"]]
+            yield row(t["points"][item["item"]], status, item[source.language], place)
+    bibtex = (source.study / "report" / "references.bib").read_text(encoding="utf-8")
+    yield from (reference.full for reference in parse(bibtex).values())
+    yield bibtex
 
 
 def intake(source: Source) -> Iterator[str]:
@@ -146,18 +367,18 @@ def choice(source: Source) -> Iterator[str]:
 
 def evidence(source: Source) -> Iterator[str]:
     yield from questions(source)
-    yield from methods(source)
+    yield from how_made(source)
     yield from lineup(source)
     yield from topic_by_topic(source)
     yield from prevalence(source)
-    if (source.study / "multiverse").exists():
+    if source.has_multiverse:
         yield from multiverse(source)
 
 
 def questions(source: Source) -> Iterator[str]:
     t, chosen, answers = source.t["evidence"], source("choice"), source.t["evidence"]["answers"]
     tried = answers["not_tried"]
-    if (source.study / "multiverse").exists():
+    if source.has_multiverse:
         done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
         tried = answers["preprocessing"].format(done=len(done), returns=percent(returns, 0))
     means, failing = source.topics[["returns", "omega"]].mean(), source("null_summary")["failing"]
@@ -176,7 +397,7 @@ def questions(source: Source) -> Iterator[str]:
         yield row(t["questions"][name], answer, " ".join(t["places"][place] for place in places))
 
 
-def methods(source: Source) -> Iterator[str]:
+def how_made(source: Source) -> Iterator[str]:
     t, drawn, null = source.t["evidence"], source("intervals_summary"), source("null_summary")
     fits = [read_json(path) for path in source.study.glob(f"topics/lda_gibbs/k{source.k}/*/fit.json")]
     settled = [fit["settled"] for fit in fits if fit["settled"] is not None]
@@ -261,7 +482,7 @@ def multiverse(source: Source) -> Iterator[str]:
     for topic in source("returns").itertuples():
         weakest = f"{topic.weakest} {score(topic.weakest_similarity, 2)}"
         returns = (percent(topic.returns, 0), score(topic.similarity, 2), weakest)
-        yield row(f"T{topic.topic} {topic.label}", *returns)
+        yield row(source.names[f"T{topic.topic}"], *returns)
     yield t["left_out"].format(n=len(failed))
     for lost in failed.to_dict("records"):
         yield f"{lost['specification']} {lost[f'why_{source.language}']}"
@@ -353,7 +574,10 @@ def flat(values: dict, above: str = "") -> Iterator[tuple[str, str]]:
             yield (above + key).partition(".")[2] or key, written
 
 
-COMPARED = (head, intake, choice, evidence, clusters, segmentation, copies, settings)
+COMPARED = (
+    head, summary, topics, explorer, documents, clusters, choice, evidence, intake, segmentation, copies, methods,
+    settings,
+)  # fmt: skip
 CLAIMS = {function.__name__: function for function in COMPARED}
 """Section → what says which blocks it must have."""
 
@@ -364,6 +588,20 @@ def static(texts: dict) -> set[str]:
     for text in texts.values():
         found |= static(text) if isinstance(text, dict) else {text} if "{" not in str(text) else set()
     return found
+
+
+def prose(source: Source) -> set[str]:
+    """Return the paragraphs of the methods in both languages, as they are in its files.
+
+    The numbers in them are not compared here: tests/unit/test_methods.py compares them with the tables.
+    """
+    found, known = set(), parse((source.study / "report" / "references.bib").read_text(encoding="utf-8"))
+    for language, brackets in {"zh": "（{}）", "en": "({})"}.items():
+        text = (source.study / "report" / f"methods.{language}.md").read_text(encoding="utf-8")
+        for key, reference in known.items():
+            text = text.replace(f"[@{key}]", brackets.format(f" {reference.short} "))
+        found |= set(text.split("\n"))
+    return set(map(one_space, found))
 
 
 def one_space(text: str) -> str:
@@ -379,11 +617,15 @@ def said(shown) -> list[dict]:
 @pytest.mark.parametrize("section", CLAIMS)
 def test_every_number_is_that_of_its_table(said, studies, language, section):
     source = Source(studies[language], language)
-    expected = Counter(map(one_space, CLAIMS[section](source)))
+    expected = Counter(filter(None, map(one_space, CLAIMS[section](source))))
     plain = static(source.t)
-    found = [block for block in said if block["section"] == section and block["text"] not in plain]
+    plain |= {f"{text} report/figures/{name}.svg · .png · .pdf" for name, text in source.t["figure_captions"].items()}
+    if section == "methods":
+        plain |= prose(source)
+    found = [block for block in said if block["section"] == section]
     counted = Counter(block["text"] for block in found)
-    strange = [f"{block['place']}: {block['text']}" for block in found if block["text"] in counted - expected]
+    claiming = [block for block in found if block["claims"] and block["text"] not in plain]
+    strange = [f"{block['place']}: {block['text']}" for block in claiming if block["text"] in counted - expected]
     missing = sorted((expected - counted).elements())
     assert (strange, missing) == ([], []), "on the page but not in the tables; in the tables but not on the page"
 

@@ -12,3 +12,6 @@ function element(name, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+// Words in a row, each by itself, so that one with marks of direction cannot turn those after it.
+const joined = (words) => words.flatMap((word, number) => [...(number ? ["　"] : []), element("bdi", {}, word)]);

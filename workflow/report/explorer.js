@@ -132,7 +132,7 @@ function unitRow(unit, marks) {
   const topics = unit.z.slice(0, 3).map(([topic, share]) =>
     button(`T${topic + 1} ${percent(share, 0)}`, () => pick({ topic }), { title: topicName(topic) }),
   );
-  const source = element("p", { class: "note" }, documentButton(unit.d), unit.h ? ` › ${unit.h}` : "", " ", element("code", {}, unit.id), ` ${say(texts.offsets, { start: unit.s, end: unit.e })}`);
+  const source = element("p", { class: "note" }, documentButton(unit.d), ...(unit.h ? [" › ", element("bdi", {}, unit.h)] : []), " ", element("code", {}, unit.id), ` ${say(texts.offsets, { start: unit.s, end: unit.e })}`);
   const cite = button(texts.cite, (event) => copy(citation(unit, document), event.target));
   return element("li", {}, element("p", {}, ...marked(unit.t, marks), unit.cut ? "…" : ""), source, element("p", { class: "chips" }, ...topics, cite));
 }

@@ -23,7 +23,7 @@ function showWords(weight) {
       return element("li", {}, element("span", {}, data.terms[term]), bar, element("small", {}, percent(phi)));
     });
     card.querySelector(".words").replaceChildren(...rows);
-    card.querySelector(".more").textContent = words.slice(TOP).map(([term]) => data.terms[term]).join("　");
+    card.querySelector(".more").replaceChildren(...joined(words.slice(TOP).map(([term]) => data.terms[term])));
   });
 }
 
