@@ -20,7 +20,9 @@ def codes(reasons):
 
 def test_what_does_not_beat_chance_is_rejected():
     assert verdicts.of_chance({"beats": True, "p": 0.05}) == []
-    assert verdicts.of_chance({"beats": False, "p": 0.06}) == [Reason("not_above_chance", "reject", 0.06, 0.05)]
+    assert verdicts.of_chance({"beats": False, "p": 0.06}) == [Reason("not_above_chance", "caution", 0.06, 0.05)]
+    assert verdicts.of_chance({"beats": False, "p": 0.5}) == [Reason("not_above_chance", "caution", 0.5, 0.05)]
+    assert verdicts.of_chance({"beats": False, "p": 0.51}) == [Reason("not_above_chance", "reject", 0.51, 0.05)]
 
 
 @pytest.mark.parametrize(

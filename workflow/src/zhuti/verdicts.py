@@ -20,6 +20,8 @@ REASONS = (
     "not_above_chance", "rarely_returns", "unreliable", "not_measured", "rarely_in_multiverse", "one_document",
     "one_issuer", "copied",
 )  # fmt: skip
+MIDDLE = 0.5
+"""With a larger p most topics of shuffled words hold together better."""
 ABSENT = 0.5
 """Below it a topic is more often absent than there when the study is repeated."""
 MOST = 0.5
@@ -39,8 +41,16 @@ class Reason(NamedTuple):
 
 
 def of_chance(null: Mapping) -> list[Reason]:
-    """Reject what is no more coherent than topics found in shuffled words (a row of null.csv)."""
-    return [] if null["beats"] else [Reason("not_above_chance", "reject", null["p"], LEVEL)]
+    """Doubt what does not beat topics found in shuffled words, and reject what is below the middle of them.
+
+    In a small corpus the null is wide, and a theme that is there may not beat it: that is a doubt, not a proof.
+
+    Args:
+        null: a row of null.csv.
+    """
+    if null["beats"]:
+        return []
+    return [Reason("not_above_chance", "reject" if null["p"] > MIDDLE else "caution", null["p"], LEVEL)]
 
 
 def of_reliability(topic: Mapping) -> list[Reason]:

@@ -19,7 +19,7 @@ from zhuti.tables import read_json, read_parquet, write_csv
 
 LANGUAGES = ("zh", "en")
 ENGINES = {
-    "anchors": {"share": 0.01, "texts": 5000, "documents": 10},
+    "anchors": {"share": 0.03, "texts": 5000, "documents": 10},
     "settled": {"tolerance": 0.001},
     "vb": {"tolerance": 0.005},
 }
