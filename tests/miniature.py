@@ -575,8 +575,8 @@ def write_verdicts(folder: Path, corpus: Corpus) -> None:
     verdicts = [
         (1, "report", "", "", "", ""),
         (2, "caution", "rarely_returns", "caution", 0.5, 0.8),
-        (3, "reject", "not_above_chance", "reject", 0.4, 0.05),
         (3, "reject", "rarely_returns", "reject", 0.0, 0.5),
+        (3, "reject", "not_above_chance", "caution", 0.4, 0.05),
         (3, "reject", "unreliable", "caution", 0.77, 0.8),
     ]
     write_csv(table("topic verdict reason calls_for value limit", verdicts), folder / "verdicts.csv")
