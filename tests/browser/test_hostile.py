@@ -92,6 +92,33 @@ TEXT = """() => {
   return body.textContent;
 }"""
 """What the page says, without what its scripts hold."""
+ACT = """() => {
+  const fire = (field, name) => field.dispatchEvent(new Event(name, { bubbles: true }));
+  const seen = [];
+  for (const query of ["window.hacked", "<", "script", "T1", "'", "&lt;", "\\\\u003c", "7*7", ""]) {
+    document.getElementById("query").value = query;
+    fire(document.getElementById("query"), "input");
+    seen.push([query, document.querySelectorAll("#results > li").length]);
+  }
+  for (const name of ["topic", "document", "group"]) {
+    const field = document.getElementById(`pick-${name}`);
+    for (const option of [...field.options].slice(0, 20)) {
+      field.value = option.value;
+      fire(field, "change");
+      document.querySelectorAll("#walk .found button").forEach(one => fire(one, "mouseover"));
+    }
+    field.value = "";
+    fire(field, "change");
+  }
+  for (const name of ["left", "right"]) {
+    const field = document.getElementById(name);
+    for (const option of field.options) { field.value = option.value; fire(field, "change"); }
+  }
+  const slider = document.getElementById("lambda-value");
+  for (const weight of [0, 1, 0.6]) { slider.value = weight; fire(slider, "input"); }
+  return seen;
+}"""
+"""Goes through all that the scripts of the page can be asked to show; returns how many units each search shows."""
 
 
 def spoil(study: Path) -> None:
@@ -215,3 +242,51 @@ def test_long_words_are_broken(visit, hostile_report):
     page = visit(hostile_report, width=390)
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_the_explorer_shows_it_as_text(visit, hostile, hostile_report):
+    page = visit(hostile_report)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tags = page.evaluate("[...new Set([...document.querySelectorAll('*')].map(element => element.tagName))]")
+    assert all(units for query, units in page.evaluate(ACT) if query in ("window.hacked", "<", "script", ""))
+    page.wait_for_timeout(200)
+    assert page.evaluate("typeof window.hacked") == "undefined"
+    now = page.evaluate("[...new Set([...document.querySelectorAll('*')].map(element => element.tagName))]")
+    assert set(now) <= {*tags, "MARK"}
+    assert page.evaluate("document.querySelectorAll('#explorer :is(script, img, iframe, style)').length") == 0
+    content = read_json(hostile / TABLES["explorer"])
+    for place in (0, 5, 12):
+        document, unit = content["documents"][place], next(unit for unit in content["units"] if unit["d"] == place)
+        page.locator("#pick-document").select_option(str(place))
+        row = page.locator("#results > li").first
+        assert row.locator("p").first.evaluate("text => text.textContent") == unit["t"]
+        assert visible(unit["h"]) in visible(row.locator(".note").evaluate("note => note.textContent"))
+        assert page.locator("#about b").evaluate("title => title.textContent") == document["title"]
+        row.locator(".chips button").last.click()
+        copied = visible(page.evaluate("navigator.clipboard.readText()"))
+        assert visible(document["title"]) in copied and visible(unit["id"]) in copied
+        option = page.locator(f"#pick-document option[value='{place}']")
+        assert option.evaluate("option => option.textContent") == document["title"]
+    page.locator("#pick-document").select_option("")
+    page.locator("#query").fill("onload")
+    terms = [term for term in content["terms"] if "onload" in term]
+    assert page.locator("#words-found b").evaluate_all("words => words.map(word => word.textContent)") == terms != []
+    assert page.locator("#results mark").evaluate_all("marks => marks.map(mark => mark.textContent)")[0] == "onload"
+    names = page.locator("#compared tbody th").evaluate_all("names => names.map(name => name.textContent)")
+    known = read(hostile / TABLES["names"]).dropna(subset="topic")
+    assert sorted(map(visible, names)) == sorted(
+        visible(f"T{row.topic:.0f} {row.name}") for row in known.itertuples(index=False)
+    )
+    groups = page.locator("#left optgroup").evaluate_all("groups => groups.map(group => group.label)")
+    assert COLUMN in groups
+
+
+def test_marks_of_direction_turn_no_other_word(visit, hostile_report):
+    page = visit(hostile_report)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    turned = """words => words.filter((word, place) => place && word.getClientRects().length === 1
+      && Math.abs(word.getBoundingClientRect().top - words[place - 1].getBoundingClientRect().top) < 2
+      && word.getBoundingClientRect().left < words[place - 1].getBoundingClientRect().left).length"""
+    lists = page.locator("p.more, dl.keywords dd").element_handles()
+    assert any("\u202e" in words.text_content() for words in lists)
+    assert [words.eval_on_selector_all("bdi", turned) for words in lists] == [0] * len(lists)

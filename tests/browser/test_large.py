@@ -1,0 +1,106 @@
+"""A page of 200 topics and 5,000 units opens, searches and ranks words without a wait."""
+
+from pathlib import Path
+from time import perf_counter
+
+import miniature
+import numpy as np
+import pandas as pd
+import pytest
+from rendered import TABLES, make
+
+from zhuti.results import read
+from zhuti.tables import read_json, write_array, write_csv, write_json
+
+TOPICS, UNITS, DOCUMENTS, TERMS = 200, 5_000, 100, 4_000
+BY_TOPIC = (
+    "topics", "topic_words", "word_lists", "typical_units", "names", "sources", "verdicts", "null", "intervals",
+    "prevalence", "differences",
+)  # fmt: skip
+OPENS, ANSWERS = 5.0, 1.0
+"""Seconds in which the page must open, and answer: generous, for a busy machine."""
+TIMED = """([field, value]) => new Promise(done => {
+  const start = performance.now();
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  // The second frame begins when the first is painted.
+  requestAnimationFrame(() => requestAnimationFrame(() => done((performance.now() - start) / 1000)));
+})"""
+"""Seconds from a step of the slider, or a key, until what it changes is on the screen."""
+
+
+def enlarge(study: Path) -> None:
+    """Give a study in miniature many topics: their tables repeat those of its own, their words and shares are drawn."""
+    draws = np.random.default_rng(0)
+    for name in BY_TOPIC:
+        table = read(study / TABLES[name])
+        general = table[table["topic"].isna()]
+        parts = [table[table["topic"] == 1 + t % 3].assign(topic=t + 1) for t in range(TOPICS)]
+        write_csv(pd.concat([*parts, general]), study / TABLES[name])
+    terms = [chr(0x4E00 + n % 800) + chr(0x5200 + n // 8) for n in range(TERMS)]
+    counts = np.sort(draws.zipf(1.3, TERMS).clip(10, 9_999))[::-1]
+    kept = {"df": 10, "cf": counts, "kept": True, "reason": "", "term_id": range(TERMS), "tag": ""}
+    vocabulary = pd.DataFrame({"term": terms} | kept)
+    dropped = read(study / TABLES["vocabulary"]).query("not kept")
+    write_csv(pd.concat([vocabulary, dropped]), study / TABLES["vocabulary"])
+    write_array(draws.dirichlet(np.full(TERMS, 0.02), TOPICS), study / "topics" / "chosen" / "topic_word.npz")
+    columns = [f"T{t + 1}" for t in range(TOPICS)]
+    units = pd.read_parquet(study / TABLES["unit_topics"])[["unit_id", "doc_id", "n_tokens"]]
+    drawn = pd.DataFrame(draws.dirichlet(np.full(TOPICS, 0.02), len(units)), columns=columns)
+    units = pd.concat([units, drawn], axis=1)
+    units.to_parquet(study / TABLES["unit_topics"], index=False)
+    shares = units.groupby("doc_id")[columns].mean().reset_index()
+    documents = read(study / TABLES["doc_topics"])[["doc_id", "title", "date", "kind"]]
+    write_csv(documents.merge(shares, on="doc_id"), study / TABLES["doc_topics"])
+    for shard in (study / "clean" / "units.parquet").iterdir():
+        texts = pd.read_parquet(shard)
+        texts["text"] = 6 * texts["text"]
+        texts.to_parquet(shard, index=False)
+    write_json(read_json(study / TABLES["choice"]) | {"k": TOPICS}, study / TABLES["choice"])
+
+
+@pytest.fixture(scope="module")
+def large(program, tmp_path_factory) -> Path:
+    start = perf_counter()
+    study = miniature.write(tmp_path_factory.mktemp("large") / "study", DOCUMENTS, UNITS // DOCUMENTS)
+    enlarge(study)
+    make(study)
+    report = study / "report" / "report.html"
+    print(f"made in {perf_counter() - start:.1f} s, {report.stat().st_size / 1e6:.1f} MB")
+    return report
+
+
+def test_it_opens_soon(visit, large):
+    page = visit(large)
+    assert page.locator("article.topic").count() == TOPICS
+    assert page.locator("#map g").count() == TOPICS
+    opened = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd") / 1000
+    print(f"opens in {opened:.2f} s")
+    assert 0 < opened < OPENS
+
+
+def test_it_searches_soon(visit, large):
+    page = visit(large)
+    query = page.locator("#query").element_handle()
+    texts, times = [unit["t"] for unit in read_json(large.with_name("explorer.json"))["units"]], []
+    for value in ("创", "人才", "人才 企业", ""):
+        times.append(page.evaluate(TIMED, [query, value]))
+        expected = sum(all(word in text for word in value.split()) for text in texts)
+        assert page.locator("#count").inner_text() == f"{expected:,} 个单元"
+    print("searches in", *(f"{seconds:.2f}" for seconds in times), "s")
+    assert max(times) < ANSWERS
+
+
+def test_it_ranks_words_soon(visit, large):
+    page = visit(large)
+    slider = page.locator("#lambda-value").element_handle()
+    words = "cards => cards.map(card => card.querySelector('.words').textContent)"
+    before, times = page.locator("article.topic").evaluate_all(words), []
+    for value in ("0.95", "0.5", "0", "1"):
+        times.append(page.evaluate(TIMED, [slider, value]))
+        after = page.locator("article.topic").evaluate_all(words)
+        changed = sum(one != other for one, other in zip(before, after, strict=True))
+        assert changed > TOPICS / 2, "all cards have their new words"
+        before = after
+    print("ranks words in", *(f"{seconds:.2f}" for seconds in times), "s")
+    assert max(times) < ANSWERS
