@@ -158,6 +158,7 @@ def sections_of(
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
         "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
+        "random_returns": returns_from_random(found["lineup"]),
         "multiverse": multiverse.section(*tried, language) if tried else None,
         "documents": documents.section(
             found["doc_topics"], found["keywords"], found["similarities"], found["copied_pairs"]
@@ -173,3 +174,9 @@ def sections_of(
         "versions": flat(facts["versions"]),
         "warnings": warn(went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]),
     }
+
+
+def returns_from_random(lineup: Table) -> float:
+    """Return the share of topics that return between chains from random starts; NaN if there are none."""
+    row = lineup[(lineup["model"] == "lda_random") & (lineup["metric"] == "returns")]
+    return float(row["mean"].iloc[0]) if len(row) else float("nan")
