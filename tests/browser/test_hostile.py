@@ -242,6 +242,9 @@ def test_long_words_are_broken(visit, hostile_report):
     page = visit(hostile_report, width=390)
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.locator("#query").fill("script")
+    assert page.locator("#words-found li").count() > 0
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 def test_the_explorer_shows_it_as_text(visit, hostile, hostile_report):

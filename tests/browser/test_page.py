@@ -72,6 +72,18 @@ def test_every_picture_is_drawn(shown):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_bars_are_as_long_as_their_words_are_probable(visit, report, width):
+    page = visit(report, width=width)
+    for _ in range(2):
+        for card in page.locator("article.topic").all():
+            bars = card.locator(".words i").evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().width)")
+            told = [float(text.rstrip("%")) for text in card.locator(".words small").all_inner_texts()]
+            assert min(bars) > 0 and max(bars) > 40
+            assert bars == pytest.approx([max(bars) * part / max(told) for part in told], rel=0.05)
+        page.locator("#lambda-value").press("Home")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_only_boxes_scroll_sideways(visit, report, width):
     page = visit(report, width=width)
     page.evaluate(OPEN_ALL)

@@ -19,7 +19,7 @@ function showWords(weight) {
     const most = Math.max(...words.map(([, phi]) => phi));
     const rows = words.slice(0, TOP).map(([term, phi]) => {
       const bar = element("i");
-      bar.style.width = `${((60 * phi) / most).toFixed(1)}%`;
+      bar.style.setProperty("--part", (phi / most).toFixed(3));
       return element("li", {}, element("span", {}, data.terms[term]), bar, element("small", {}, percent(phi)));
     });
     card.querySelector(".words").replaceChildren(...rows);
