@@ -23,12 +23,14 @@ def write_corpus(folder, shards):
     return paths
 
 
-def made(folder, shards=(("a", "b"),), place="云州", settings=SETTINGS, version="0.1.0"):
+def made(folder, shards=(("a", "b"),), place="云州", settings=SETTINGS, version="0.1.0", words="经济"):
     folder.mkdir()
+    (folder / "words.txt").write_text(words, encoding="utf-8")
     write_csv([{"doc_id": name, "place": place} for name in ("a", "b")], folder / "metadata.csv")
     identity.run(
         documents=write_corpus(folder, shards),
         metadata=folder / "metadata.csv",
+        lists=[folder / "words.txt"],
         settings=settings,
         zhuti=version,
         study=folder / "study.json",
@@ -39,7 +41,7 @@ def made(folder, shards=(("a", "b"),), place="云州", settings=SETTINGS, versio
 def test_it_is_twelve_digits_beside_what_they_are_made_of(tmp_path):
     study = made(tmp_path / "1")
     assert re.fullmatch("[0-9a-f]{12}", study["hash"])
-    assert study.keys() == {"study", "hash", "settings", "corpus", "zhuti"} and study["study"] == "s"
+    assert study.keys() == {"study", "hash", "settings", "lists", "corpus", "zhuti"} and study["study"] == "s"
     assert str(tmp_path) not in (tmp_path / "1" / "study.json").read_text(encoding="utf-8")
 
 
@@ -64,8 +66,9 @@ def test_what_changes_no_result_does_not_change_it(tmp_path, same):
         {"shards": (("a",),)},
         {"place": "青川"},
         {"version": "0.2.0"},
+        {"words": "经济\n产业"},
     ],
-    ids=["study", "setting", "document", "metadata", "version"],
+    ids=["study", "setting", "document", "metadata", "version", "word in a list"],
 )
 def test_another_study_has_another_hash(tmp_path, other):
     assert made(tmp_path / "1")["hash"] != made(tmp_path / "2", **other)["hash"]

@@ -64,6 +64,11 @@ def test_a_label_column_that_does_not_exist_is_named_with_the_nearest():
         metadata.columns_of(CORPUS | {"label": "doctype"}, {"a": {"doc_type": "x"}}, reading=True)
 
 
+def test_a_column_that_is_called_as_a_topic_is_refused():
+    with pytest.raises(Problem, match=r"T1, T12, as topics are"):
+        metadata.columns_of(CORPUS, {"a": {"T1": "x", "T": "y", "T12": "z", "T1旧": ""}}, reading=True)
+
+
 def test_read_columns_stand_behind_the_users_once_each():
     columns = metadata.columns_of(CORPUS, {"a": {"level": "地级市", "区": "东"}}, reading=True)
     assert columns[:5] == ["doc_id", "title", "date", "level", "区"] and columns.count("level") == 1

@@ -36,6 +36,8 @@ def test_a_typo_names_the_key_and_the_nearest_valid_one(values, key, near):
         ({"cluster": {"n": "many"}}, "cluster.n"),
         ({"report": {"language": "fr"}}, "report.language"),
         ({"study": "a/b"}, "study"),
+        ({"evidence": {"groups": ["kind", "period"]}}, "evidence.groups"),
+        ({"corpus": {"label": "period"}}, "corpus.label"),
         ({"bow": 3}, "bow"),
     ],
 )

@@ -84,6 +84,13 @@ def lexicon_files(wildcards):
     return [path for path in named if path and Path(path).is_file()]
 
 
+def stopword_files(wildcards):
+    """Input function: the stopwords of the genre and of the study; a missing file is left to the job here too."""
+    chosen = section("bow")(wildcards)
+    genre = [RESOURCES / "stopwords" / "genre.txt"] if chosen["genre_stopwords"] else []
+    return genre + [path for path in chosen["study_stopwords"] if Path(path).is_file()]
+
+
 def shown(path, caption, category, **labels):
     """An output that `snakemake --report` shows; the caption is a file of workflow/report/captions/."""
     return report(path, caption=f"../report/captions/{caption}.rst", category=category, labels=labels or None)

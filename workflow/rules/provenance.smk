@@ -2,7 +2,8 @@
 # Inputs:  the tables of all stages
 # Outputs: settings.json, versions.json   the settings in force, the versions of Python and libraries
 #          study.json                     study, hash (12 digits over what follows), settings (hash, without the section
-#              report), corpus (hash of documents and metadata), zhuti (version)
+#              report), lists (hash of lexicons, stopwords and cleaning rules), corpus (hash of documents and metadata),
+#              zhuti (version)
 #          manifest.json                  settings and versions, and the hashes of code, corpus and results
 # Config:  all
 rule provenance:
@@ -26,6 +27,7 @@ rule identity:
     input:
         documents=at("ingest", "documents.parquet/{shard}.parquet", shards=True),
         metadata=at("ingest", "metadata.csv"),
+        lists=lambda wildcards: [RESOURCES / "cleaning_rules.yaml", *lexicon_files(wildcards), *stopword_files(wildcards)],
     output:
         study="{base}/study.json",
     log:

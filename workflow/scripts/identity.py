@@ -6,6 +6,7 @@ with job(snakemake) as say:
     identity.run(
         documents=list(snakemake.input.documents),
         metadata=snakemake.input.metadata,
+        lists=list(snakemake.input.lists),
         settings=snakemake.params.settings,
         zhuti=snakemake.params.zhuti,
         study=snakemake.output.study,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from difflib import get_close_matches
 from pathlib import Path
@@ -91,9 +92,14 @@ def columns_of(corpus: dict, rows: Rows, reading: bool) -> list[str]:
         reading: whether there are columns of what was read from the text.
 
     Raises:
-        Problem: a column that the settings name does not exist.
+        Problem: a column that the settings name does not exist, or one is called as a topic is (T1).
     """
     given = list(dict.fromkeys(column for row in rows.values() for column in row))
+    if topics := [column for column in given if re.fullmatch(r"T\d+", column)]:
+        raise Problem(
+            f"元数据的列名 {'、'.join(topics)} 与结果表中主题的列名相同；请给这些列改名。",
+            f"The metadata have columns called {', '.join(topics)}, as topics are in the results; rename them.",
+        )
     for key, read in (("title", ["title"]), ("date", ["date"]), ("label", ["title", "date", *READ_COLUMNS])):
         name, known = corpus[key], [*given, *read * reading]
         if name is not None and name not in known:

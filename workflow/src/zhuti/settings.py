@@ -21,6 +21,15 @@ def key(default: Any, en: str, zh: str, **limits: Any) -> Any:
     return Field(default, description=en, json_schema_extra={"zh": zh}, **limits)
 
 
+def not_period(name: str, columns: list[str]) -> None:
+    """Refuse a column by the name under which tables hold what is told over time."""
+    if "period" in columns:
+        raise ValueError(
+            f"{name}|names a column called period, which stands for time in the tables; rename the column|"
+            "写的列名 period 在结果表中专指时段，应把该列改名"
+        )
+
+
 class Section(BaseModel):
     """A group of keys; a key that it does not know, or a value of another type, is an error."""
 
@@ -65,6 +74,11 @@ class Corpus(Section):
         "Column with a known grouping (type, region, year): keywords per group, agreement with the clusters.",
         "已知分组所在的列（类型、地区、年份等）：用于分组关键词以及与聚类的一致性。",
     )
+
+    @model_validator(mode="after")
+    def _no_period(self):
+        not_period("label", [self.label or ""])
+        return self
 
 
 class Ingest(Section):
@@ -411,6 +425,11 @@ class Evidence(Section):
         "documents in each on average.",
         "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
     )
+
+    @model_validator(mode="after")
+    def _no_period(self):
+        not_period("groups", self.groups or [])
+        return self
 
 
 class Multiverse(Section):
