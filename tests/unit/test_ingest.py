@@ -107,7 +107,7 @@ def test_files_of_all_kinds_mix_and_tables_give_a_document_per_record(tmp_path):
         ("t.xlsx", specimens.xlsx({"一": [["正文"], ["甲"]]}), ("t.xlsx", "", "no_text_column")),
         ("t.parquet", b"no parquet", ("t.parquet#000001", "", "broken_table")),
         ("t.jsonl.gz", b"no gzip", ("t.jsonl.gz#000001", "", "broken_table")),
-        ("t.jsonl.gz", gzip.compress(b"{}")[:10] + b"\xff" * 20, ("t.jsonl.gz#000001", "", "broken_table")),
+        ("t.jsonl.gz", gzip.compress(b"{}", mtime=0)[:10] + b"\xff" * 20, ("t.jsonl.gz#000001", "", "broken_table")),
         ("t.jsonl", '{"text": "甲"}\n{"tex'.encode(), ("t.jsonl#000002", "", "broken_table")),
     ],
 )
