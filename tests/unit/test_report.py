@@ -587,6 +587,16 @@ def test_without_warnings_there_is_no_box(tmp_path):
     assert not Page(make(study)).find("section", class_="warnings")
 
 
+def test_a_note_is_shown_without_a_name_and_one_that_lost_its_topic_is_no_lost_name(copy):
+    names = read(copy / TABLES["names"])
+    unnamed, gone = names["status"] == "suggested", names["status"] == "gone"
+    names["note"] = names["note"].mask(unnamed, "尚待细读")
+    write_csv(names.assign(name=names["name"].mask(gone, "")), copy / TABLES["names"])
+    page = Page(make(copy))
+    assert ["尚待细读" in card for card in page.find("article")] == [False, False, True]
+    assert "names.csv" not in page.find("section", class_="warnings")[0]
+
+
 def test_many_documents_are_cut_and_said_to_be(tmp_path):
     page = Page(make(miniature.write(tmp_path / "many", documents=101, units=1)))
     assert len(page.rows("document-topics")) == report.MOST_ROWS
