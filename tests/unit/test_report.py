@@ -137,6 +137,8 @@ def test_one_script_may_run_and_the_others_are_data(pages, language):
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     policy = next(given["content"] for tag, given, _ in page.elements if tag == "meta" and "http-equiv" in given)
     assert policy.endswith(f"script-src 'sha256-{digest}'") and policy.startswith("default-src 'none'")
+    # What default-src does not cover.
+    assert "; base-uri 'none'; form-action 'none';" in policy
 
 
 def test_the_same_study_gives_the_same_bytes(pages, study):
