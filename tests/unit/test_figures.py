@@ -32,6 +32,7 @@ TABLES = {
     "topics": "topics/chosen/topics.csv",
     "topic_words": "topics/chosen/topic_words.csv",
     "doc_topics": "topics/chosen/doc_topics.csv",
+    "names": "topics/chosen/names.csv",
     "clusters": "cluster/labels.csv",
     "linkage": "cluster/linkage.csv",
     "map": "cluster/map.csv",
@@ -92,6 +93,17 @@ def test_every_figure_is_there_in_every_format(files):
     assert set(files) == {f"{name}.{kind}" for name in figures.NAMES for kind in ("svg", "png", "pdf")}
     starts = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     assert all(content.startswith(starts[name[-3:]]) for name, content in files.items())
+
+
+def test_topics_have_the_names_that_a_researcher_gave_them(study, tmp_path, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(style, "save", lambda drawn, paths, mark: seen.update(drawn))
+    for run, more in ((figures.run_topics, {"label": None}), (figures.run_evidence, {})):
+        wanted = inspect.signature(run).parameters
+        paths = {name: str(study / path) for name, path in TABLES.items() if name in wanted}
+        run(**paths, **more, labels=str(ROOT / "workflow/report/labels.zh.yaml"), figures=[], say=lambda message: None)
+    for name in ("topic_shares", "topic_trends"):
+        assert any("农业农村" in text for text in texts(seen[name])), name
 
 
 def test_another_process_writes_the_same_bytes(files, study, tmp_path):

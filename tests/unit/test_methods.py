@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti import methods
-from zhuti.methods import checklist, references
+from zhuti.methods import checklist, facts, references
 from zhuti.provenance import versions
 from zhuti.results import read
 from zhuti.sections import methods as sections
@@ -295,7 +295,7 @@ def test_escaped_text_is_shown_as_it_is(value):
 
 
 def test_lists_are_written_as_sentences_have_them():
-    assert methods.listed([1], "zh") == "1"
+    assert methods.listed([1], "zh") == "1" and methods.listed([], "zh") == methods.listed([], "en") == "–"
     assert methods.listed([1, 2, 3], "en") == "1, 2 and 3" and methods.listed([1, 2, 3], "zh") == "1、2 和 3"
     assert (
         methods.listed(["文档", "单元"], "zh") == "文档和单元"
@@ -338,6 +338,20 @@ def test_names_count_as_far_as_a_researcher_gave_them(large, tmp_path):
         write_csv(table.assign(status=table["status"].where(~present, status)), study / TABLES["names"])
         made = Made(study)
         assert made.status["names"] == expected and words in made.zh
+
+
+def test_a_note_is_no_name_even_where_it_has_to_be_read_again():
+    table = pd.DataFrame({"name": ["a", "农业", "b"], "suggested": ["a", "x", "b"], "status": ["stale"] * 2 + ["gone"]})
+    assert facts.names(table) == {"all": 2, "given": 1}
+
+
+def test_documents_without_words_do_not_count_where_text_is_held_out(large, tmp_path):
+    study = Path(shutil.copytree(large, tmp_path / "wordless"))
+    assert "the documents were dealt" in Made(study).en
+    account = read(study / TABLES["account"])
+    kept = (account["step"] == "documents") & (account["reason"] == "kept")
+    write_csv(account.assign(count=account["count"].mask(kept, 19)), study / TABLES["account"])
+    assert "the units were dealt" in Made(study).en
 
 
 @pytest.mark.parametrize("language", methods.LANGUAGES)

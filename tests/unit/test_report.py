@@ -137,6 +137,8 @@ def test_one_script_may_run_and_the_others_are_data(pages, language):
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     policy = next(given["content"] for tag, given, _ in page.elements if tag == "meta" and "http-equiv" in given)
     assert policy.endswith(f"script-src 'sha256-{digest}'") and policy.startswith("default-src 'none'")
+    # What default-src does not cover.
+    assert "; base-uri 'none'; form-action 'none';" in policy
 
 
 def test_the_same_study_gives_the_same_bytes(pages, study):
@@ -585,6 +587,16 @@ def test_without_warnings_there_is_no_box(tmp_path):
     names = read(study / TABLES["names"]).dropna(subset="topic")
     write_csv(names.assign(status="named"), study / TABLES["names"])
     assert not Page(make(study)).find("section", class_="warnings")
+
+
+def test_a_note_is_shown_without_a_name_and_one_that_lost_its_topic_is_no_lost_name(copy):
+    names = read(copy / TABLES["names"])
+    unnamed, gone = names["status"] == "suggested", names["status"] == "gone"
+    names["note"] = names["note"].mask(unnamed, "尚待细读")
+    write_csv(names.assign(name=names["name"].mask(gone, "")), copy / TABLES["names"])
+    page = Page(make(copy))
+    assert ["尚待细读" in card for card in page.find("article")] == [False, False, True]
+    assert "names.csv" not in page.find("section", class_="warnings")[0]
 
 
 def test_many_documents_are_cut_and_said_to_be(tmp_path):

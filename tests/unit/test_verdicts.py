@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,15 @@ def test_every_verdict_and_reason_has_words_that_can_be_filled_in(language):
     for code, text in labels["reasons"].items():
         said = text.format(value=0.123, limit=0.456)
         assert code == "not_measured" or (("12" in said) and ("46" in said)), said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("code", "value", "limit"),
+    [("not_above_chance", 0.052, 0.05), ("rarely_returns", 0.497, 0.5), ("unreliable", 0.797, 0.8)]
+    + [(code, 0.503, 0.5) for code in ("one_document", "one_issuer", "copied")],
+)
+def test_a_value_just_beyond_its_limit_does_not_read_as_the_limit(language, code, value, limit):
+    text = yaml.safe_load((FOLDER / f"labels.{language}.yaml").read_text(encoding="utf-8"))["verdicts"]["reasons"][code]
+    shown = [float(part) for part in re.findall(r"\d+\.?\d*(?=[ %（）),，])", text.format(value=value, limit=limit))]
+    assert len(shown) >= 2 and shown[0] != shown[1]

@@ -27,7 +27,11 @@ rule identity:
     input:
         documents=at("ingest", "documents.parquet/{shard}.parquet", shards=True),
         metadata=at("ingest", "metadata.csv"),
-        lists=lambda wildcards: [RESOURCES / "cleaning_rules.yaml", *lexicon_files(wildcards), *stopword_files(wildcards)],
+        lists=lambda wildcards: [
+            RESOURCES / "cleaning_rules.yaml",
+            *lexicon_files(wildcards),
+            *stopword_files(wildcards),
+        ],
     output:
         study="{base}/study.json",
     log:

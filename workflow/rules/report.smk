@@ -26,6 +26,7 @@ rule topic_figures:
         topics=at("topics", "chosen/topics.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
         doc_topics=at("topics", "chosen/doc_topics.csv"),
+        names=at("topics", "chosen/names.csv"),
         study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
@@ -144,6 +145,7 @@ rule evidence_figures:
         differences=at("evidence", "differences.csv"),
         lineup=at("evidence", "lineup.csv"),
         topics=at("topics", "chosen/topics.csv"),
+        names=at("topics", "chosen/names.csv"),
         study="{base}/study.json",
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:

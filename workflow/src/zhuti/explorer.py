@@ -193,9 +193,14 @@ def run(
         "terms": words["term"].iloc[shown].tolist(),
         "p": [round(value, 9) for value in term_share[shown].tolist()],
         "topics": [
-            {"share": round(share, DIGITS), "x": x, "y": y, "w": [[place[term], round(row[term], 9)] for term in terms]}
+            {
+                "share": round(share, DIGITS),
+                "x": x,
+                "y": y,
+                "w": [[place[term], round(float(row[term]), 9)] for term in terms],
+            }
             for share, (x, y), row, terms in zip(
-                read(topics)["share"], np.round(plane, DIGITS).tolist(), phi.tolist(), lists, strict=True
+                read(topics)["share"], np.round(plane, DIGITS).tolist(), phi, lists, strict=True
             )
         ],
         "explained": explained,

@@ -125,7 +125,7 @@ def notes(failing: Sequence[int]) -> list[dict[str, str]]:
     names = [f"T{topic}" for topic in failing]
     return [
         {
-            "zh": f"主题 {'、'.join(names)} 的高频词并不比打乱词序后得到的主题更常同现，没有别的依据就不要解释。",
+            "zh": f"主题 {'、'.join(names)} 的高频词并不比打乱的语料所得的主题更常同现，没有别的依据就不要解释。",
             "en": f"The top words of {', '.join(names)} keep together no more than those of topics found in shuffled "
             "words; interpret them only with other evidence.",
         }

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from zhuti import charts, page
 from zhuti.names import SAME
-from zhuti.results import read
+from zhuti.results import read, with_names
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
 from zhuti.sections.choice import METRICS, criteria, score_rows
@@ -125,15 +125,6 @@ def run(
     text = page.render(Path(templates[0]).with_name("report.html.j2"), context)
     Path(html).write_text(text, encoding="utf-8", newline="\n")
     say(f"{len(text.encode()) / 1e6:.1f} MB")
-
-
-def with_names(table: Table, names: Table) -> Table:
-    """Replace the labels of topics in a table, if it has any, by their names."""
-    if "label" not in table or "topic" not in table:
-        return table
-    named = names.dropna(subset="topic")
-    name_of = dict(zip(named["topic"].astype(int), named["name"], strict=True))
-    return table.assign(label=[name_of[int(topic)] for topic in table["topic"]])
 
 
 def sections_of(

@@ -84,3 +84,12 @@ def read(path: str | Path) -> pd.DataFrame:
 def topic_columns(table: pd.DataFrame) -> list[str]:
     """Return the columns T1, T2, … of a table, in order."""
     return sorted((name for name in table if re.fullmatch(r"T\d+", name)), key=lambda name: int(name[1:]))
+
+
+def with_names(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Replace the labels of topics in a table, if it has any, by their names (chosen/names.csv)."""
+    if "label" not in table or "topic" not in table:
+        return table
+    named = names.dropna(subset="topic")
+    name_of = dict(zip(named["topic"].astype(int), named["name"], strict=True))
+    return table.assign(label=[name_of[int(topic)] for topic in table["topic"]])

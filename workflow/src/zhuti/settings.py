@@ -185,7 +185,7 @@ class Segment(Section):
     decisions: str | None = key(
         None,
         "Your copy of audit/new_words.tsv: words marked `accept` become terms, `reject` are not proposed again.",
-        "你另存的 audit/new_words.tsv：标为 accept 的词加入词典，标为 reject 的不再提出。",
+        "您另存的 audit/new_words.tsv：标为 accept 的词加入词典，标为 reject 的不再提出。",
     )
 
 

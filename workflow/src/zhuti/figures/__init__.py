@@ -17,6 +17,7 @@ def run_topics(
     topics: str,
     topic_words: str,
     doc_topics: str,
+    names: str,
     study: str,
     labels: str,
     label: str | None,
@@ -27,7 +28,7 @@ def run_topics(
 
     Args:
         scores, choice: of the stage topics.
-        topics, topic_words, doc_topics: of the chosen model.
+        topics, topic_words, doc_topics, names: of the chosen model.
         study: study.json, which names the study and its hash.
         labels: the texts in one language; section `figures`.
         label: the user's column of a known grouping.
@@ -36,10 +37,10 @@ def run_topics(
     from zhuti.figures import choice as choice_figures
     from zhuti.figures import style
     from zhuti.figures import topics as topic_figures
-    from zhuti.results import read
+    from zhuti.results import read, with_names
     from zhuti.tables import read_json
 
-    texts, documents, topic_table = _texts(labels), read(doc_topics), read(topics)
+    texts, documents, topic_table = _texts(labels), read(doc_topics), with_names(read(topics), read(names))
     drawn = {
         "topic_shares": topic_figures.topic_shares(topic_table, texts),
         "topic_words": topic_figures.topic_words(read(topic_words), topic_table, texts),
@@ -94,6 +95,7 @@ def run_evidence(
     differences: str,
     lineup: str,
     topics: str,
+    names: str,
     study: str,
     labels: str,
     figures: list[str],
@@ -103,15 +105,15 @@ def run_evidence(
 
     Args:
         prevalence, differences, lineup: of the stage evidence.
-        topics: of the chosen model.
+        topics, names: of the chosen model.
         study: study.json, which names the study and its hash.
         labels: the texts in one language; section `figures`.
         figures: the files to write, `<name>.<format>`.
     """
     from zhuti.figures import evidence, style
-    from zhuti.results import read
+    from zhuti.results import read, with_names
 
-    texts, topic_table = _texts(labels), read(topics)
+    texts, topic_table = _texts(labels), with_names(read(topics), read(names))
     drawn = {
         "topic_trends": evidence.draw_trends(read(prevalence), topic_table, texts),
         "group_differences": evidence.draw_differences(read(differences), topic_table, texts),

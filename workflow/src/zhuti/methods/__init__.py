@@ -35,8 +35,8 @@ def escaped(value: Any) -> str:
 
 
 def listed(values: Iterable[Any], language: str) -> str:
-    """Write a list as a sentence has it: a, b and c; a、b 和 c."""
-    *first, last = [str(value) for value in values]
+    """Write a list as a sentence has it: a, b and c; a、b 和 c; – where there is nothing."""
+    *first, last = [str(value) for value in values] or ["–"]
     if not first:
         return last
     if language == "en":
@@ -128,7 +128,7 @@ def context(
         "model": facts.model(settings, choice, fits, found["scores"], found["topics"]),
         "choice": choice,
         "outcome": facts.outcome(choice, found["scores"], refits),
-        "heldout": facts.heldout(settings, corpus["documents"]),
+        "heldout": facts.heldout(settings, corpus["documents"] - corpus["wordless"]),
         "refits": int(own["refit"].nunique()),
         "random": random,
         "others": [

@@ -173,7 +173,7 @@ def outcome(choice: Mapping, scores: Table, refits: Table) -> dict[str, Any]:
 
 
 def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
-    """Describe how text was held out: parts, and level ("document" or "unit")."""
+    """Describe how text was held out: parts, and level ("document" or "unit"), which documents with words decide."""
     share = settings["topics"]["heldout"]["share"]
     level = "document" if documents >= ENOUGH_DOCUMENTS else "unit"
     return {"parts": max(2, round(1 / share)), "level": level}
@@ -223,6 +223,10 @@ def clusters(summary: Mapping, agreement: Table) -> dict[str, Any]:
 
 
 def names(table: Table) -> dict[str, int]:
-    """Count the topics, and those that a researcher has named; a name that has to be read again counts as given."""
+    """Count the topics, and those that a researcher has named; a name that has to be read again counts as given.
+
+    A note alone is no name: where it has to be read again, the topic has the suggested one.
+    """
     present = table[table["status"] != "gone"]
-    return {"all": len(present), "given": int((present["status"] != "suggested").sum())}
+    stale = (present["status"] == "stale") & (present["name"] != present["suggested"])
+    return {"all": len(present), "given": int((stale | (present["status"] == "named")).sum())}

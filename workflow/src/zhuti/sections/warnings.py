@@ -35,7 +35,7 @@ def warn(
     chains = tested["chains"]
     restless = chains["sampled"] and chains["settled"] < chains["n"]
     stale = [f"T{int(topic)}" for topic in names.loc[names["status"] == "stale", "topic"]]
-    gone = names.loc[names["status"] == "gone", "name"].tolist()
+    gone = [name for name in names.loc[names["status"] == "gone", "name"] if name]
     sentences = [
         (unreadable, "refused", {"n": len(unreadable), "names": _some(unreadable)}),
         (documents < FEW_DOCUMENTS, "few_documents", {"n": documents, "limit": FEW_DOCUMENTS}),
