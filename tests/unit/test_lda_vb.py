@@ -51,7 +51,12 @@ def test_a_seed_decides_the_fit(corpus, fit):
 
 def test_run_writes_the_fit_and_refuses_too_many_topics(tmp_path, corpus):
     write_bow(corpus, tmp_path)
-    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "folders": [tmp_path / "seed7"], "say": print}
+    paths = {
+        "counts": tmp_path / "counts.npz",
+        "rows": tmp_path / "rows.parquet",
+        "folders": [tmp_path / "seed7"],
+        "say": print,
+    }
     run(lda_vb.fit, **paths, fits=[(3, 7)], settings=QUICK | {"passes": 2})
     info = read_json(tmp_path / "seed7/fit.json")
     assert (info["model"], info["k"], info["seed"]) == ("lda_vb", 3, 7) and (np.diff(info["share"]) <= 0).all()

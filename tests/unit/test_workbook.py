@@ -22,6 +22,9 @@ ROOT = Path(__file__).parents[2]
 LABELS = [str(ROOT / f"workflow/report/labels.{language}.yaml") for language in ("zh", "en")]
 SOURCES = {
     "topics": "topics/chosen/topics.csv",
+    "topic_names": "topics/chosen/names.csv",
+    "verdicts": "evidence/verdicts.csv",
+    "topic_sources": "evidence/sources.csv",
     "topic_words": "topics/chosen/topic_words.csv",
     "word_lists": "topics/chosen/word_lists.csv",
     "document_topics": "topics/chosen/doc_topics.csv",
@@ -37,7 +40,7 @@ SOURCES = {
     "agreement": "cluster/agreement.csv",
     "similar_documents": "cluster/similarities.csv",
     "copied_pairs": "duplicates/pairs.csv",
-    "sources": "ingest/intake.csv",
+    "files": "ingest/intake.csv",
     "flow": "flow/flow.csv",
     "vocabulary": "bow/vocabulary.csv",
     "keywords": "tfidf/keywords.csv",

@@ -194,7 +194,7 @@ function drawMap() {
 
 // What can be compared: groups and periods, then documents; each has shares of all topics, groups also intervals.
 const sides = [
-  ...data.groups.map((group) => ({ of: texts.columns[group.by] ?? group.by, name: group.name, shares: group.z })),
+  ...data.groups.map((group) => ({ of: Object.hasOwn(texts.columns, group.by) ? texts.columns[group.by] : group.by, name: group.name, shares: group.z })),
   ...data.documents.map((one) => ({ of: texts.documents, name: one.title, shares: one.z.map((share) => [share, null, null]) })),
 ];
 

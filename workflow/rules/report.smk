@@ -186,6 +186,9 @@ rule captions:
 rule workbook:
     input:
         topics=at("topics", "chosen/topics.csv"),
+        topic_names=at("topics", "chosen/names.csv"),
+        verdicts=at("evidence", "verdicts.csv"),
+        topic_sources=at("evidence", "sources.csv"),
         topic_words=at("topics", "chosen/topic_words.csv"),
         word_lists=at("topics", "chosen/word_lists.csv"),
         document_topics=at("topics", "chosen/doc_topics.csv"),
@@ -201,7 +204,7 @@ rule workbook:
         agreement=at("cluster", "agreement.csv"),
         similar_documents=at("cluster", "similarities.csv"),
         copied_pairs=at("duplicates", "pairs.csv"),
-        sources=at("ingest", "intake.csv"),
+        files=at("ingest", "intake.csv"),
         flow=at("flow", "flow.csv"),
         vocabulary=at("bow", "vocabulary.csv"),
         keywords=at("tfidf", "keywords.csv"),

@@ -93,7 +93,7 @@ def numbers_of(path: str, columns: Row) -> set[str]:
 
 
 def topics(paths: dict[str, str]) -> Table:
-    """Gather what is known of each topic: words, scores, intervals, and how it fares beside shuffled words."""
+    """Gather what is known of each topic: name, verdict, words, scores, intervals, and how it fares beside chance."""
     columns, rows = read(paths["topics"])
     limits, tested = ["share", "npmi", "exclusivity"], ["excess", "p", "beats"]
     lists: dict[str, dict[str, Row]] = {"relevance": {}, "probability": {}}
@@ -102,6 +102,8 @@ def topics(paths: dict[str, str]) -> Table:
             of_topic.setdefault(row["topic"], []).append(row[ranking])
     interval = {(row["topic"], row["quantity"]): [row["low"], row["high"]] for row in _records(paths["intervals"])}
     null = {row["topic"]: row for row in _records(paths["null"])}
+    names = {row["topic"]: row["name"] for row in _records(paths["topic_names"])}
+    verdicts = {row["topic"]: row["verdict"] for row in _records(paths["verdicts"])}
     words = [f"words_by_{ranking}" for ranking in lists]
     ends_of = [f"{quantity}_{end}" for quantity in limits for end in ("low", "high")]
     after = columns.index("label") + 1
@@ -111,10 +113,13 @@ def topics(paths: dict[str, str]) -> Table:
             topic = row[columns.index("topic")]
             named = ["、".join(filter(None, of_topic[topic][:TOP_WORDS])) for of_topic in lists.values()]
             ends = chain.from_iterable(interval.get((topic, quantity), ["", ""]) for quantity in limits)
-            yield [*row[:after], *named, *row[after:], *ends, *(null[topic][name] for name in tested)]
+            judged = [names[topic], verdicts[topic]]
+            yield [*row[:after], *judged, *named, *row[after:], *ends, *(null[topic][name] for name in tested)]
 
     numbers = numbers_of(paths["topics"], columns) | {*ends_of, "excess", "p"}
-    return Table([*columns[:after], *words, *columns[after:], *ends_of, *tested], gathered(), numbers)
+    return Table(
+        [*columns[:after], "name", "verdict", *words, *columns[after:], *ends_of, *tested], gathered(), numbers
+    )
 
 
 def _records(path: str) -> Iterator[dict[str, str]]:
@@ -160,9 +165,9 @@ MADE = {
     "phrases": lambda paths: copied(paths["phrases"], lambda row: row["in_text"] != "0", "absent"),
 }
 NAMES = (
-    "topics", "topic_words", "word_lists", "document_topics", "typical_units", "scores", "choice", "lineup",
+    "topics", "topic_names", "verdicts", "topic_sources", "topic_words", "word_lists", "document_topics", "typical_units", "scores", "choice", "lineup",
     "intervals", "null", "prevalence", "differences", "clusters", "agreement", "similar_documents", "copied_pairs",
-    "sources", "flow", "dropped_words", "keywords", "phrases",
+    "files", "flow", "dropped_words", "keywords", "phrases",
     f"{MULTIVERSE}specifications", f"{MULTIVERSE}returns", f"{MULTIVERSE}factors",
 )  # fmt: skip
 """The tables, in the order of the sheets."""
