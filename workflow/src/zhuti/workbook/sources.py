@@ -165,9 +165,9 @@ MADE = {
     "phrases": lambda paths: copied(paths["phrases"], lambda row: row["in_text"] != "0", "absent"),
 }
 NAMES = (
-    "topics", "topic_names", "verdicts", "topic_sources", "topic_words", "word_lists", "document_topics", "typical_units", "scores", "choice", "lineup",
-    "intervals", "null", "prevalence", "differences", "clusters", "agreement", "similar_documents", "copied_pairs",
-    "files", "flow", "dropped_words", "keywords", "phrases",
+    "topics", "topic_names", "verdicts", "topic_sources", "topic_words", "word_lists", "document_topics",
+    "typical_units", "scores", "choice", "lineup", "intervals", "null", "prevalence", "differences", "clusters",
+    "agreement", "similar_documents", "copied_pairs", "files", "flow", "dropped_words", "keywords", "phrases",
     f"{MULTIVERSE}specifications", f"{MULTIVERSE}returns", f"{MULTIVERSE}factors",
 )  # fmt: skip
 """The tables, in the order of the sheets."""
