@@ -502,13 +502,15 @@ def clusters(source: Source) -> Iterator[str]:
         shares = source("doc_topics").set_index("doc_id", drop=False)
     for number, members in labels.groupby("cluster"):
         inside = shares.loc[members["id"]]
-        means = inside[topic_columns(inside)].mean().sort_values(ascending=False, kind="stable")[:3]
-        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in means.items())
+        means = inside[topic_columns(inside)].mean().sort_values(ascending=False, kind="stable")
+        gaps = (means - shares[topic_columns(shares)].mean()).sort_values(ascending=False, kind="stable")[:3]
+        above = " ".join(f"{source.names[name]} +{percent(gap, 0)}" for name, gap in gaps.items() if gap > 0)
+        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in means[:3].items())
         counts = inside["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
         most = counts[: 3 if level == "unit" else 12]
         documents = [source.titles[doc_id] + (f" {n}" if level == "unit" else "") for doc_id, n in most.items()]
         documents += [t["n_documents"].format(n=len(counts))] if len(counts) > len(most) else []
-        yield row(f"{number:.0f}", whole(len(members)), leading, " ".join(documents))
+        yield row(f"{number:.0f}", whole(len(members)), leading, above, " ".join(documents))
     for (a, b), values in source("agreement").groupby(["a", "b"]):
         values = values.set_index("metric")["value"]
         compared = f"{t['methods'][a]} – {t['methods'][b]}"

@@ -464,8 +464,10 @@ def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
         means = members[list(names)].mean().sort_values(ascending=False)
         assert row[:2] == [str(number), str(len(members))]
         assert row[2] == " ".join(f"{name} {names[name]} {share:.0%}" for name, share in means.items())
+        more = (means - units[list(names)].mean()).sort_values(ascending=False)
+        assert row[3] == " ".join(f"{name} {names[name]} +{gap:.0%}" for name, gap in more.items() if gap > 0)
         counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-        assert row[3].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
+        assert row[4].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
     assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
     note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
     assert note in page.find("ul", class_="notes")

@@ -5,6 +5,8 @@ from typing import Any
 import pandas as pd
 
 Table = pd.DataFrame
+LEADING = 3
+"""Topics of a cluster that are named."""
 
 
 def cluster_section(
@@ -18,7 +20,8 @@ def cluster_section(
     names = {f"T{topic}": label for topic, label in zip(topics["topic"], topics["label"], strict=True)}
     first = clusters[clusters["method"] == methods[0]] if methods else clusters
     profiles = [
-        {"number": number} | cluster_profile(shares.loc[part["id"]], names, titles, 12 if of_documents else 3)
+        {"number": number}
+        | cluster_profile(shares.loc[part["id"]], shares[list(names)].mean(), names, titles, 12 if of_documents else 3)
         for number, part in first.groupby("cluster")
     ]
     compared = agreement.pivot_table(index=["a", "b"], columns="metric", values="value", sort=False)
@@ -26,19 +29,25 @@ def cluster_section(
     return {"level": summary["level"], "methods": methods, "profiles": profiles, "agreement": pairs, "summary": summary}
 
 
-def cluster_profile(members: Table, names: dict[str, str], titles: dict[str, str], most: int) -> dict[str, Any]:
-    """Describe one cluster by its leading topics (means over its members) and the documents it comes from.
+def cluster_profile(
+    members: Table, overall: pd.Series, names: dict[str, str], titles: dict[str, str], most: int
+) -> dict[str, Any]:
+    """Describe one cluster by its leading topics, those that it has more of than others, and where it comes from.
 
     Args:
-        members: doc_id and T1..TK of its documents or units.
+        members: doc_id and T1..TK of its documents or units; shares are means over them.
+        overall: the means over all clusters.
         names: topic → label; titles: doc_id → title.
         most: documents to list, those with most units first.
     """
-    means = members[list(names)].mean().sort_values(ascending=False, kind="stable").head(3)
+    means = members[list(names)].mean()
+    leading = means.sort_values(ascending=False, kind="stable").head(LEADING)
+    more = (means - overall).sort_values(ascending=False, kind="stable").head(LEADING)
     counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     return {
         "size": len(members),
-        "topics": [{"name": name, "label": names[name], "share": share} for name, share in means.items()],
+        "topics": [{"name": name, "label": names[name], "share": share} for name, share in leading.items()],
+        "above": [{"name": name, "label": names[name], "more": gap} for name, gap in more.items() if gap > 0],
         "documents": [{"title": titles[doc_id], "units": units} for doc_id, units in counts.head(most).items()],
         "n_documents": len(counts),
     }
