@@ -7,7 +7,7 @@ import miniature
 import numpy as np
 import pandas as pd
 import pytest
-from rendered import TABLES, make
+from rendered import LABELS, TABLES, make
 
 from zhuti.results import read
 from zhuti.tables import read_json, write_array, write_csv, write_json
@@ -17,6 +17,7 @@ BY_TOPIC = (
     "topics", "topic_words", "word_lists", "typical_units", "names", "sources", "verdicts", "null", "intervals",
     "prevalence", "differences",
 )  # fmt: skip
+COUNT = LABELS["zh"]["explorer"]["script"]["count"]
 OPENS, ANSWERS = 5.0, 1.0
 """Seconds in which the page must open, and answer: generous, for a busy machine."""
 TIMED = """([field, value]) => new Promise(done => {
@@ -86,7 +87,7 @@ def test_it_searches_soon(visit, large):
     for value in ("创", "人才", "人才 企业", ""):
         times.append(page.evaluate(TIMED, [query, value]))
         expected = sum(all(word in text for word in value.split()) for text in texts)
-        assert page.locator("#count").inner_text() == f"{expected:,} 个单元"
+        assert page.locator("#count").inner_text() == COUNT.format(n=f"{expected:,}")
     print("searches in", *(f"{seconds:.2f}" for seconds in times), "s")
     assert max(times) < ANSWERS
 

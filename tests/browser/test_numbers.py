@@ -153,10 +153,12 @@ def summary(source: Source) -> Iterator[str]:
     yield source.sentences(said, more["choice"])
     means, failing = source.topics[["returns", "omega"]].mean(), source("null_summary")["failing"]
     said = [fill(t["returns"], returns=percent(means["returns"], 0), omega=score(means["omega"], 2))]
+    random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
+    said += [t["random"].format(returns=percent(value, 0)) for value in random]
     said += [t["chance"].format(failing=len(failing), k=source.k), t["no_multiverse"], t["validity"]]
     if source.has_multiverse:
         done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
-        said[2] = t["multiverse"].format(done=len(done), returns=percent(returns, 0))
+        said[-2] = t["multiverse"].format(done=len(done), returns=percent(returns, 0))
     yield source.sentences(said, more["evidence"])
     verdicts = source("verdicts").groupby("topic")["verdict"].first().value_counts()
     for name, text in source.t["verdicts"]["tally"].items():

@@ -76,7 +76,7 @@ def test_a_report_setting_reruns_the_report_only(rerun):
 
 
 def test_names_rerun_the_names_and_what_shows_them(rerun):
-    shown = {"names", "topic_figures", "evidence_figures", "methods", "report", "provenance", "manifest"}
+    shown = {"names", "topic_figures", "evidence_figures", "workbook", "methods", "report", "provenance", "manifest"}
     names = (rerun.results / "topics/chosen/names.csv").read_text(encoding="utf-8-sig")
     label = names.splitlines()[1].split(",")[1]
     (rerun.folder / "names.csv").write_text(names.replace(f"1,{label},", "1,我的主题,", 1), encoding="gb18030")
