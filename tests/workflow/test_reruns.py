@@ -115,6 +115,24 @@ def test_metadata_rerun_what_shows_them_but_no_fit(rerun):
     assert not jobs.keys() & {"ingest", "clean", "segment", "bow", "fit_lda_gibbs_1", "scores", "null_fit", "intervals"}
 
 
+def test_two_changes_at_once_rerun_what_depends_on_either(rerun):
+    rerun.edit("data/example/metadata.csv", lambda text: text.replace("新乡", "新鄉"))
+    changed(rerun, "seeds: [1, 2]", "seeds: [1, 3]")
+    overlay(rerun, (rerun.folder / "small.yaml").read_text() + "tfidf: {sublinear: false}\n")
+    jobs = rerun.jobs()
+    assert jobs.keys() >= {"intake", "fit_lda_gibbs_1", "fit_nmf_1", "heldout_lda_gibbs_1", "lineup_kmeans", "scores"}
+
+
+def test_columns_that_trade_places_are_read_anew(rerun):
+    (rerun.folder / "data/table.csv").write_text("甲,乙\n发展数字经济,改善民生\n", encoding="utf-8")
+    table = "study: table\ncorpus: {path: data/table.csv, text: 甲, id: 乙}\n"
+    (rerun.folder / "table.yaml").write_text(table, encoding="utf-8")
+    rerun.run("--until", "ingest_table", overlay="table.yaml")
+    assert "ingest_table" not in rerun.jobs(overlay="table.yaml")
+    (rerun.folder / "table.yaml").write_text(table.replace("text: 甲, id: 乙", "text: 乙, id: 甲"), encoding="utf-8")
+    assert rerun.jobs(overlay="table.yaml")["ingest_table"] == 1
+
+
 def test_a_second_study_leaves_the_first_untouched(rerun):
     (rerun.folder / "second.yaml").write_text(
         (rerun.folder / "small.yaml").read_text().replace("study: small", "study: second").replace("[3, 5]", "[3]")

@@ -51,11 +51,8 @@ def at(stage, file, shards=False):
     return paths
 
 
-def account(wildcards):
-    """Input function of the fits: they wait until the losses of the corpus are known, but do not depend on them."""
-    return ancient(at("flow", "flow.csv")(wildcards))
-
-
+# Snakemake compares the params of a job as a set of values without names: where two of one rule could trade their values,
+# they are one param, a dictionary.
 def section(name):
     """Params function for one section of the settings."""
     return lambda wildcards: PLAN.bases[wildcards.base].section(name)

@@ -17,6 +17,8 @@ rule flow:
         "{base}/logs/flow.log",
     benchmark:
         "{base}/benchmarks/flow.tsv"
+    # Before the fits, which do not read it: as an `ancient` input it would hide changes of their settings from Snakemake.
+    priority: 1
     conda:
         "../../environment.yml"
     params:

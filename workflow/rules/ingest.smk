@@ -28,8 +28,7 @@ if PLAN.files:
                 codec_of(doc_id, STUDY.ingest.encodings, STUDY.ingest.encoding)
                 for doc_id in PLAN.files[wildcards.shard]
             ],
-            text=STUDY.corpus.text,
-            doc_id=STUDY.corpus.id,
+            columns={"text": STUDY.corpus.text, "doc_id": STUDY.corpus.id},
             strict=lambda wildcards: PLAN.bases[wildcards.base].ingest.strict,
             code=code("ingest"),
         script:
@@ -50,8 +49,7 @@ else:
         conda:
             "../../environment.yml"
         params:
-            text=STUDY.corpus.text,
-            doc_id=STUDY.corpus.id,
+            columns={"text": STUDY.corpus.text, "doc_id": STUDY.corpus.id},
             encoding=codec_of(Path(STUDY.corpus.path).name, STUDY.ingest.encodings, STUDY.ingest.encoding),
             strict=STUDY.ingest.strict,
             code=code("ingest_table"),

@@ -1,6 +1,5 @@
 # Stage topics: fit a grid of models, score them, choose one and describe it.
-# Inputs:  flow/flow.csv (to wait for); bow/counts.npz, sequences.npz, rows.parquet, vocabulary.csv; clean/units.parquet;
-#          ingest/metadata.csv
+# Inputs:  bow/counts.npz, sequences.npz, rows.parquet, vocabulary.csv; clean/units.parquet; ingest/metadata.csv
 # Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; of LDA heldout.json and heldout.npz
 #          topics/scores.csv, topic_scores.csv, top_words.csv   scores of all fits and of their topics, and their words
 #          topics/heldout.csv      log-likelihood of each document that a chain did not see
@@ -21,7 +20,6 @@ for model in STUDY.topics.models:
             input:
                 counts=at("bow", "counts.npz"),
                 rows=at("bow", "rows.parquet"),
-                account=account,
             output:
                 fit_files(model, ks, seeds, "topic_word.npz", "doc_topic.npz", "fit.json"),
             log:
@@ -46,7 +44,6 @@ for model in STUDY.topics.models:
                     f"heldout_{model}_{number}"
                 input:
                     counts=at("bow", "counts.npz"),
-                    account=account,
                     rows=at("bow", "rows.parquet"),
                 output:
                     fit_files(model, ks, seeds, "heldout.json", "heldout.npz"),

@@ -7,8 +7,7 @@ with job(snakemake) as say:
         files=list(zip(snakemake.params.doc_ids, snakemake.input.files, snakemake.params.codecs, strict=True)),
         documents=snakemake.output.documents,
         intake=snakemake.output.intake,
-        text=snakemake.params.text,
-        doc_id=snakemake.params.doc_id,
+        **snakemake.params.columns,
         strict=snakemake.params.strict,
         say=say,
     )
