@@ -51,7 +51,11 @@ def covered(seed: int, words: tuple[int, int], background: float) -> dict[str, n
     documents = planted.unit_document
     fits = [lda_gibbs.fit(counts[:, occurring], TOPICS, number, documents=documents, **SWEEPS) for number in SEEDS]
     orders = [reliability.match(fits[0].topic_word, fit.topic_word)[0] for fit in fits]
-    masses = Masses.of([fit.doc_topic[:, order] for fit, order in zip(fits, orders, strict=True)], collection)
+    thetas, phis = zip(
+        *((fit.doc_topic[:, o], fit.topic_word[o]) for fit, o in zip(fits, orders, strict=True)), strict=True
+    )
+    whole = collection.document_counts(counts[:, occurring])
+    masses = Masses.of(thetas, collection).unmixed(phis, whole)
     partner, cosine = match(planted.topic_word[:, occurring], fits[0].topic_word)
     grouping = Grouping.of("region", planted.documents["region"].tolist())
     rng = np.random.default_rng(resampling.SEED)

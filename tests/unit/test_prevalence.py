@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
 from planted_fits import fit_paths, write_study
+from scipy import sparse
 
-from zhuti import differences, groups, prevalence, tables
+from zhuti import bow, differences, groups, prevalence, tables
 from zhuti.collection import Collection
 from zhuti.differences import contrasts, group_differences, slopes, trends
+from zhuti.fit import Fit
+from zhuti.fit import write as write_fit
 from zhuti.groups import Grouping, Masses, permuted, resampled, shares_of, sums_of
 from zhuti.problem import Problem
 
@@ -134,6 +137,7 @@ def run(folder, metadata: list[dict], **options):
     tables.write_csv(metadata, folder / "metadata.csv")
     prevalence.run(
         rows=folder / "rows.parquet",
+        counts=folder / "counts.npz",
         metadata=folder / "metadata.csv",
         **fit_paths(folder),
         **{"label": None, "groups": None, "period": "auto", "resamples": 200} | options,
@@ -165,7 +169,7 @@ def test_prevalence_by_label_and_year(tmp_path):
         "kind": ["乙", "甲"],
         "period": ["2010", "2011", "2012"],
     }
-    assert facts["period"] == "year" and facts["notes"] == [] and facts["seeds"] == [1, 2, 3]
+    assert facts["period"] == "year" and facts["notes"] == [prevalence.CORRECTED] and facts["seeds"] == [1, 2, 3]
     np.testing.assert_allclose(shown.groupby(["by", "group"])["share"].sum(), 1)
     assert shown.groupby(["by", "group"])["documents"].first().tolist() == [18, 18, 12, 12, 12]
     assert (shown["low"] < shown["share"]).all() and (shown["share"] < shown["high"]).all()
@@ -207,6 +211,42 @@ def test_few_documents_have_shares_only(tmp_path):
     shown, differing, facts = run(tmp_path, described(6), label="kind")
     assert len(shown) == 4 * (2 + 3) and shown["low"].isna().all() and differing.empty
     assert len(facts["notes"]) == 1 and "fewer than 20" in facts["notes"][0]["en"] and facts["resamples"] == 0
+    assert facts["corrected"] is False
+
+
+def shares_of_kinds(folder, model: str) -> tuple[np.ndarray, dict]:
+    """Two kinds of documents speak of topics 1 and 2 half as differently by the model as by their words."""
+    planted = write_study(folder, documents=40, units=120)
+    choice, document = tables.read_json(folder / "choice.json"), np.arange(120) // 3
+    planted_shares = np.where((document % 2 == 0)[:, None], [0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1])
+    words = planted.topic_word * 0.5 + planted.topic_word.mean(axis=0) * 0.5
+    counts = np.round(1000 * planted_shares @ words).astype(int)
+    rows = [
+        {"unit_id": f"u{n}", "doc_id": f"d{d:02d}.txt", "n_tokens": int(counts[n].sum())}
+        for n, d in enumerate(document)
+    ]
+    tables.write_parquet(rows, folder / "rows.parquet", bow.ROWS)
+    tables.write_sparse(sparse.csr_matrix(counts), folder / "counts.npz")
+    for place in folder.glob("k4/seed*"):
+        write_fit(
+            Fit(words, planted_shares / 2 + planted_shares.mean(axis=0) / 2, tables.read_json(place / "fit.json")),
+            place,
+        )
+    tables.write_json(choice | {"model": model}, folder / "choice.json")
+    shown, _, facts = run(folder, described(40), label="kind", period="none")
+    return shown.pivot(index="group", columns="topic", values="share").loc[["甲", "乙"]].to_numpy(), facts
+
+
+def test_groups_that_shared_words_make_alike_are_told_apart(tmp_path):
+    found, facts = shares_of_kinds(tmp_path, "lda_gibbs")
+    np.testing.assert_allclose(found, [[0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1]], atol=0.01)
+    assert facts["corrected"] is True
+
+
+def test_shares_of_a_model_without_counts_stay_as_they_are(tmp_path):
+    found, facts = shares_of_kinds(tmp_path, "nmf")
+    np.testing.assert_allclose(found, [[0.5, 0.3, 0.1, 0.1], [0.3, 0.5, 0.1, 0.1]], atol=0.01)
+    assert facts["corrected"] is False and facts["notes"] == []
 
 
 def test_small_groups_have_a_share_without_interval(tmp_path):

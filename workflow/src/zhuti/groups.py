@@ -8,6 +8,7 @@ from scipy import sparse
 
 from zhuti import resampling
 from zhuti.collection import Collection, document_sums
+from zhuti.unmixing import unmixed
 
 MOST_GROUPS = 100
 """Groups of one column that have intervals: the largest."""
@@ -29,6 +30,11 @@ class Masses:
         return cls(
             [document_sums(np.hstack([theta, tokens / tokens]) * tokens, collection.document) for theta in doc_topics]
         )
+
+    def unmixed(self, topic_words: Sequence[np.ndarray], counts: sparse.csr_matrix) -> "Masses":
+        """Correct for words that topics share (`zhuti.unmixing`); `topic_words` are K x V, `counts` D x V."""
+        pairs = zip(self.by_fit, topic_words, strict=True)
+        return Masses([np.column_stack([unmixed(counts, sums[:, :-1], phi), sums[:, -1]]) for sums, phi in pairs])
 
     @property
     def tokens(self) -> np.ndarray:

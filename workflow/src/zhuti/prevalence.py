@@ -19,6 +19,13 @@ from zhuti.resampling import note
 PREVALENCE = ["topic", "by", "group", "documents", "tokens", "share", "low", "high"]
 
 Note = dict[str, str]
+CORRECTED = note(
+    "各组、各时期的占比及其差异已就主题之间共用的词作了校正，使各组不至于显得比实际更相似；"
+    "单篇文档的占比未作此校正，因此两者略有出入。",
+    "Shares of groups and periods, and their differences, are corrected for words that topics share, which would make "
+    "groups look more alike than they are; shares of single documents are not, so that the two differ a little.",
+)
+"""Said where there are intervals; a handful of documents are described as the model sees them."""
 
 
 def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> list[dict]:
@@ -32,7 +39,8 @@ def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> 
         if group in large:
             size = resampling.effective_size(masses.tokens[members])
             limits = resampling.interval(shares_of(draws[:, large.index(group)]), len(masses.by_fit), size)
-        numbers = resampling.stable(np.vstack([share, limits])).T.tolist()
+        # A correction for shared words can leave a little less than nothing of a topic.
+        numbers = resampling.stable(np.clip(np.vstack([share, limits]), 0, 1)).T.tolist()
         rows += [
             dict(zip(PREVALENCE, (topic, grouping.by, name, len(members), int(sums[-1]), *values), strict=True))
             for topic, values in enumerate(numbers, 1)
@@ -126,6 +134,7 @@ def over_time(
 def run(
     *,
     rows: str | Path,
+    counts: str | Path,
     metadata: str | Path,
     choice: str | Path,
     topic_words: Sequence[str | Path],
@@ -143,7 +152,7 @@ def run(
     """Write evidence/prevalence.csv, differences.csv and prevalence.json.
 
     Args:
-        rows: bow/rows.parquet; metadata: ingest/metadata.csv; choice: topics/choice.json.
+        rows, counts: of stage bow; metadata: ingest/metadata.csv; choice: topics/choice.json.
         topic_words, doc_topics, fits: topic_word.npz, doc_topic.npz and fit.json of every K and seed of the study's
             model, in the same order.
         label: corpus.label, the grouping if `groups` is None.
@@ -157,8 +166,11 @@ def run(
     with threadpool_limits(1):
         found = matched_fits(tables.read_json(choice), topic_words, doc_topics, fits)
         masses = Masses.of([fit.doc_topic for fit in found], collection)
-    enough = resamples if documents >= resampling.ENOUGH_DOCUMENTS else 0
-    notes, shown, differing = resampling.notes(documents, len(found)), [], []
+        enough = resamples if documents >= resampling.ENOUGH_DOCUMENTS else 0
+        if corrected := bool(enough) and tables.read_json(choice)["model"] != "nmf":
+            whole = collection.document_counts(tables.read_sparse(counts))
+            masses = masses.unmixed([fit.topic_word for fit in found], whole)
+    notes, shown, differing = resampling.notes(documents, len(found)) + [CORRECTED] * corrected, [], []
     key = "corpus.label" if groups is None else "evidence.groups"
     for column in dict.fromkeys(groups if groups is not None else [label] if label else []):
         values = labels_of(collection.doc_ids, described, column, key)
@@ -175,7 +187,13 @@ def run(
         shown, differing, notes = shown + by_period, differing + trend, notes + left_out
     tables.write_csv(shown, prevalence, columns=PREVALENCE)
     tables.write_csv(differing, differences, columns=DIFFERENCES)
-    facts = {"documents": documents, "level": resampling.LEVEL, "notes": notes, "period": period}
+    facts = {
+        "documents": documents,
+        "corrected": corrected,
+        "level": resampling.LEVEL,
+        "notes": notes,
+        "period": period,
+    }
     facts |= {"resamples": enough, "seeds": sorted(fit.seed for fit in found)}
     tables.write_json(facts, summary)
     say(f"{len({row['by'] for row in shown})} groupings, {len(differing)} tests")

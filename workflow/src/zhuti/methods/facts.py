@@ -183,6 +183,7 @@ def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, 
     """Describe by what prevalence was told, and for each of these how many topics were tested and differ."""
     return {
         "columns": [by for by in table["by"].unique() if by != "period"],
+        "corrected": summary["corrected"],
         "period": summary["period"] if "period" in set(table["by"]) else None,
         "tests": [
             {"by": by, "tested": len(rows), "differing": int((rows["p_adjusted"] <= DIFFERS).sum())}
