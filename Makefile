@@ -42,7 +42,7 @@ multiverse: $(VENV)/run.installed
 	@$(MAKE) --no-print-directory run
 
 test: $(VENV)/dev.installed
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/dev.installed
 	$(BIN)/python -m ruff check .

@@ -8,6 +8,9 @@ from snakemake.utils import min_version
 
 min_version("9.20")
 
+# Snakemake loads nbformat to see that a script is Python, and that a grammar of addresses, if Jupyter has brought it,
+# which takes two seconds and serves no one here.
+sys.modules.setdefault("rfc3987_syntax", None)
 sys.path.insert(0, str(Path(workflow.basedir, "workflow", "src")))
 
 

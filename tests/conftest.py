@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+WARM = Path(__file__).with_name("warm.py")
 PARTS = ("Snakefile", "config.yaml", "environment.yml", "workflow", "data/example")
 SMALL = """study: small
 corpus: {path: data/example, metadata: data/example/metadata.csv, label: doc_type}
@@ -28,7 +29,11 @@ SHARED = ("finished", "studies")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong together when several processes share them (pytest-xdist, --dist loadgroup)."""
+    """Say which tests belong together when several processes share them (pytest-xdist, --dist loadgroup).
+
+    Whole runs come first, those of `finished` before all, so that no process is left with a long group at the end.
+    """
+    items.sort(key=lambda item: (SHARED[0] not in item.fixturenames, "unit" in item.path.parts))
     for item in items:
         together = next((name for name in SHARED if name in item.fixturenames), str(item.path))
         item.add_marker(pytest.mark.xdist_group(together))
@@ -41,9 +46,12 @@ class Checkout:
         self.folder = folder
         self.results = folder / "results" / "small"
 
-    def snakemake(self, *arguments: str, overlay: str | None = "small.yaml") -> subprocess.CompletedProcess:
-        """Run Snakemake here, with config.yaml and an overlay."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--scheduler", "greedy", *arguments]
+    def snakemake(
+        self, *arguments: str, overlay: str | None = "small.yaml", warm: bool = False
+    ) -> subprocess.CompletedProcess:
+        """Run Snakemake here, with config.yaml and an overlay; `warm` saves the start of each job (see warm.py)."""
+        program = [str(WARM)] if warm else ["-m", "snakemake"]
+        command = [sys.executable, *program, "--cores", "2", "--scheduler", "greedy", *arguments]
         command += ["--configfile", overlay] if overlay else []
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300)
@@ -70,12 +78,12 @@ class Checkout:
 
 
 def copy_checkout(folder: Path) -> Checkout:
-    """Copy what a run needs, and the small study's overlay."""
+    """Copy what a run needs, compiled modules too, and the small study's overlay."""
     for part in PARTS:
         source, target = ROOT / part, folder / part
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target)
         else:
             shutil.copy2(source, target)
     (folder / "small.yaml").write_text(SMALL, encoding="utf-8")

@@ -1,4 +1,5 @@
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -36,3 +37,16 @@ def test_fits_of_the_chosen_k_by_seed(tmp_path):
         tables.write_json({"k": k, "seed": seed}, fits[-1])
     assert collection.fits_of("abcd", fits, 4) == {2: "c", 11: "b"}
     assert list(collection.fits_of("abcd", fits, 4)) == [2, 11]
+
+
+@given(st.lists(st.sampled_from("cab"), max_size=12), st.integers(1, 12))
+def test_documents_are_numbered_by_first_appearance(tmp_path_factory, doc_ids, row_group):
+    path = tmp_path_factory.mktemp("rows") / "rows.parquet"
+    schema = pa.schema([("unit_id", pa.string()), ("doc_id", pa.string()), ("n_tokens", pa.int32())])
+    rows = [{"unit_id": f"u{n}", "doc_id": doc_id, "n_tokens": n} for n, doc_id in enumerate(doc_ids)]
+    tables.write_parquet(rows, path, schema, row_group)
+    read = collection.Collection.read(path)
+    assert read.doc_ids == list(dict.fromkeys(doc_ids))
+    assert [read.doc_ids[number] for number in read.document] == doc_ids
+    assert read.unit_ids == [row["unit_id"] for row in rows] and read.tokens.tolist() == list(range(len(rows)))
+    assert collection.read_documents(path).tolist() == read.document.tolist()

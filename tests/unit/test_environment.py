@@ -1,7 +1,9 @@
 """What is installed is said once, in pyproject.toml; the conda environment, the locks and the tour agree with it."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -144,3 +146,15 @@ def test_version_is_the_same_everywhere():
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert citation["version"] == version == __version__
     assert re.search(r"^## (\d+\.\d+\.\d+)", changes, re.MULTILINE)[1] == version
+
+
+def test_what_the_snakefile_imports_loads_nothing_heavy():
+    rules = [ROOT / "Snakefile", *(ROOT / "workflow" / "rules").glob("*.smk")]
+    found = {
+        name for path in rules for name in re.findall(r"^from (zhuti[\w.]*) import", path.read_text(), re.MULTILINE)
+    }
+    heavy = ("gensim", "matplotlib", "pandas", "pyarrow", "scipy", "sklearn", "tomotopy")
+    code = f"import sys, {', '.join(sorted(found))}; print([name for name in {heavy} if name in sys.modules])"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "workflow" / "src")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert len(found) > 8 and done.stdout.strip() == "[]"

@@ -110,7 +110,7 @@ def test_words_given_again_weigh_as_in_jieba_which_counts_them_twice():
 def test_of_two_ways_of_equal_weight_the_one_is_taken_that_jieba_takes():
     text = "一下一下一下一一一一"
     ways = set()
-    for freq in range(1, 60):
+    for freq in range(1, 60, 3):
         expected = jieba_tokens(tokenizer_with([Entry("鿖鿖", freq)]), text, False)
         assert tokens_of(Jieba(False, [Entry("鿖鿖", freq)]), text) == expected
         ways.add(tuple(expected))

@@ -88,6 +88,7 @@ def test_run_writes_all_topics_and_names_those_that_fail(tmp_path):
             settings={},
             shuffles=5,
             part=number,
+            parts=2,
             top_words=8,
             output=part,
             say=print,

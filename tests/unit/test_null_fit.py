@@ -46,6 +46,7 @@ def run(folder, k, part):
         settings=QUICK,
         shuffles=5,
         part=part,
+        parts=2,
         top_words=6,
         output=folder / "out.json",
         say=print,
@@ -74,7 +75,7 @@ def test_the_documents_stay_while_the_words_are_dealt(tmp_path):
 
     paths = {"sequences": tmp_path / "sequences.npz", "rows": tmp_path / "rows.parquet"}
     paths |= {"choice": tmp_path / "choice.json", "output": tmp_path / "out.json"}
-    null_fit.run(engine, **paths, settings={}, shuffles=2, part=1, top_words=6, say=print)
+    null_fit.run(engine, **paths, settings={}, shuffles=2, part=1, parts=2, top_words=6, say=print)
     assert seen[0] == np.unique(corpus.doc_ids, return_inverse=True)[1].tolist()
 
 

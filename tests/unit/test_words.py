@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from zhuti import words
 
@@ -91,3 +92,9 @@ def test_effective_topics_by_hand():
 def test_effective_topics_are_between_one_and_k(k, seed):
     share = np.random.default_rng(seed).dirichlet(np.full(k, 0.3))
     assert 1 - 1e-9 <= words.effective_topics(share) <= k + 1e-9
+
+
+@given(topics())
+def test_the_distribution_of_a_topic_is_its_ranks_of_ties_the_highest(phi):
+    ranks = rankdata(phi, method="max", axis=1)
+    np.testing.assert_array_equal(words.distribution(phi), ranks / phi.shape[1])

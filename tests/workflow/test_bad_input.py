@@ -128,7 +128,7 @@ def test_a_mixed_folder_is_read_and_what_is_refused_is_listed(checkout):
     folder(checkout, f__html=page.encode("gbk"), g__csv=f"id,text,year\nx,{lines[0]},2020\ny,{lines[1]},2021\n")
     write_docx(checkout.folder / "data/c/h.docx", lines)
     study(checkout, "{path: data/c}", "clean: {min_chars: 20, max_chars: 60}\nbow: {min_df: 2}\n")
-    checkout.run(overlay="bad.yaml")
+    checkout.run(overlay="bad.yaml", warm=True)
     base = checkout.folder / "results/bad"
     rows = list(csv.DictReader((base / "ingest/intake.csv").open(encoding="utf-8-sig", newline="")))
     fates = {row["doc_id"] or row["source"]: row["status"] for row in rows}

@@ -35,7 +35,7 @@ def table(study, name):
 def test_failed_specifications_are_told_the_others_go_on_and_a_new_one_runs_alone(multiverse):
     # Everything that a specification shares with the study is there already.
     assert planned(multiverse) == {"bow": 2, "specification": 5, "multiverse": 1}
-    done = multiverse.snakemake("multiverse", "--quiet", "all")
+    done = multiverse.snakemake("multiverse", "--quiet", "all", warm=True)
     assert done.returncode == 0, done.stderr
     listed = table(multiverse, "specifications").set_index("specification")
     assert set(listed.index[listed["status"] == "failed"]) == {

@@ -34,7 +34,7 @@ def base(corpus, fresh):
     study = fresh()
     write_table(corpus, study.folder / "data" / "planted.csv")
     (study.folder / "small.yaml").write_text(STUDY, encoding="utf-8")
-    study.run()
+    study.run(warm=True)
     return study.results
 
 

@@ -138,6 +138,6 @@ def test_a_second_study_leaves_the_first_untouched(rerun):
         (rerun.folder / "small.yaml").read_text().replace("study: small", "study: second").replace("[3, 5]", "[3]")
     )
     before = {path: path.stat().st_mtime_ns for path in rerun.results.rglob("*") if path.is_file()}
-    rerun.run("--until", "scores", overlay="second.yaml")
+    rerun.run("--until", "scores", overlay="second.yaml", warm=True)
     assert {path: path.stat().st_mtime_ns for path in rerun.results.rglob("*") if path.is_file()} == before
     assert rerun.jobs() == {} and "scores" not in rerun.jobs(overlay="second.yaml")

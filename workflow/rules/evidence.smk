@@ -8,8 +8,8 @@
 #          evidence/lineup.csv   model, fits, metric, mean, sd
 #          evidence/lineup.json  what was compared with the known classes and what was not, and why
 # Config:  evidence.shuffles, topics, tfidf.sublinear, corpus.label
-from zhuti.null_fit import PARTS
-
+NULL_JOBS = 2
+"""Jobs between which the shuffles are divided."""
 WITHOUT_PRIORS = ["nmf", "kmeans"]
 """Models that cannot be scored on text that they have not seen."""
 # Both starts of the Gibbs sampler are always compared.
@@ -40,6 +40,7 @@ rule null_fit:
         model=STUDY.topics.models[0],
         settings=engine_settings(STUDY.topics.models[0]),
         shuffles=lambda wildcards: PLAN.bases[wildcards.base].evidence.shuffles,
+        parts=NULL_JOBS,
         top_words=lambda wildcards: PLAN.bases[wildcards.base].topics.top_words,
         code=code("null_fit", STUDY.topics.models[0]),
     script:
@@ -48,7 +49,7 @@ rule null_fit:
 
 rule null:
     input:
-        parts=lambda wildcards: expand(at("evidence", "null/{part}.json")(wildcards), part=range(1, PARTS + 1)),
+        parts=lambda wildcards: expand(at("evidence", "null/{part}.json")(wildcards), part=range(1, NULL_JOBS + 1)),
         sequences=at("bow", "sequences.npz"),
         chosen=at("topics", "chosen/topic_word.npz"),
     output:

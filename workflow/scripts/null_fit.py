@@ -8,7 +8,7 @@ with job(snakemake) as say:
     null_fit.run(
         import_module(f"zhuti.{snakemake.params.model}").fit,
         **dict(snakemake.input.items()),
-        **{name: snakemake.params[name] for name in ("settings", "shuffles", "top_words")},
+        **{name: snakemake.params[name] for name in ("settings", "shuffles", "parts", "top_words")},
         part=int(snakemake.wildcards.part),
         output=snakemake.output[0],
         say=say,

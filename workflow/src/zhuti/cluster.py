@@ -6,14 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from scipy.cluster import hierarchy
-from sklearn.cluster import AgglomerativeClustering, KMeans
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
-from sklearn.metrics.cluster import contingency_matrix
-from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
-from zhuti import nmf, tables
+from zhuti import tables
 from zhuti.collection import Collection, fits_of
 from zhuti.labels import labels_of, too_few_values
 from zhuti.problem import Problem
@@ -69,6 +64,8 @@ def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> n
         thetas: of S fits, each (D, K).
         counts: D x V counts of terms in documents.
     """
+    from zhuti import nmf
+
     k = min(thetas[0].shape[1], min(counts.shape) - 1)
     whole = nmf.fit(counts, k).doc_topic
     return np.hstack([hellinger_space(thetas), hellinger_space([whole])]) / np.sqrt(2)
@@ -107,16 +104,22 @@ def renumber(labels: np.ndarray) -> np.ndarray:
 
 def ward_tree(space: np.ndarray) -> np.ndarray:
     """Return SciPy's Ward linkage of n points, (n-1, 4); with fewer than two points it has no rows."""
+    from scipy.cluster import hierarchy
+
     return hierarchy.linkage(space, "ward") if len(space) > 1 else np.zeros((0, 4))
 
 
 def ward(space: np.ndarray, n: int) -> np.ndarray:
     """Cluster into `n` by Ward's method."""
+    from sklearn.cluster import AgglomerativeClustering
+
     return renumber(AgglomerativeClustering(n_clusters=n, linkage="ward").fit_predict(space))
 
 
 def kmeans(space: np.ndarray, n: int) -> np.ndarray:
     """Cluster into `n` by the best of `STARTS` runs of k-means."""
+    from sklearn.cluster import KMeans
+
     return renumber(KMeans(n, n_init=STARTS, random_state=SEED).fit_predict(space))
 
 
@@ -126,6 +129,9 @@ def silhouettes(space: np.ndarray, methods: Sequence[str], max_n: int) -> dict[s
     Returns:
         method → [[n, silhouette], …]; no pairs for fewer than three points, or if all are the same.
     """
+    from scipy.cluster import hierarchy
+    from sklearn.metrics import silhouette_score
+
     sample = space[evenly(len(space), SAMPLE)]
     tree = ward_tree(sample) if "ward" in methods else None
     largest = min(max_n, distinct(sample), len(sample) - 1)
@@ -152,8 +158,24 @@ def strength(silhouette: float) -> str:
     return next(word for limit, word in STRENGTHS if silhouette <= limit)
 
 
+def ari(first: Sequence, second: Sequence) -> float:
+    """Return the Rand index of two groupings, adjusted for chance."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return adjusted_rand_score(first, second)
+
+
+def nmi(first: Sequence, second: Sequence) -> float:
+    """Return the mutual information of two groupings, divided by the mean of their entropies."""
+    from sklearn.metrics import normalized_mutual_info_score
+
+    return normalized_mutual_info_score(first, second)
+
+
 def purity(clusters: Sequence, reference: Sequence) -> float:
     """Return the share of items that belong to the commonest reference class of their cluster."""
+    from sklearn.metrics.cluster import contingency_matrix
+
     table = contingency_matrix(list(reference), list(clusters))
     return float(table.max(axis=0).sum() / table.sum())
 
@@ -183,7 +205,7 @@ def agreement(groupings: dict[str, Sequence], level: str) -> list[dict]:
     return rows
 
 
-METRICS = {"ari": adjusted_rand_score, "nmi": normalized_mutual_info_score, "purity": purity}
+METRICS = {"ari": ari, "nmi": nmi, "purity": purity}
 
 
 def principal_plane(space: np.ndarray) -> tuple[np.ndarray, list[float]]:
@@ -213,6 +235,8 @@ def similarities(space: np.ndarray, ids: Sequence[str]) -> list[dict]:
     if n <= ALL_PAIRS:
         pairs = np.argwhere(np.triu(np.ones((n, n), dtype=bool), k=1))
     else:
+        from sklearn.neighbors import NearestNeighbors
+
         model = NearestNeighbors(n_neighbors=NEIGHBOURS, algorithm="brute").fit(space)
         nearest = model.kneighbors(return_distance=False)
         pairs = np.stack([np.repeat(np.arange(n), NEIGHBOURS), nearest.ravel()], axis=1)

@@ -1,11 +1,11 @@
-"""The units of a study, the documents they are in, and the fits of one K."""
+"""The units of a study, the documents they are in, and the fits of one K; every fit imports it, so without pandas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+import pyarrow.parquet as pq
 from scipy import sparse
 
 from zhuti.tables import read_json
@@ -45,7 +45,13 @@ def sum_by_document(counts: sparse.csr_matrix, document: np.ndarray) -> sparse.c
 
 def read_documents(rows: str | Path) -> np.ndarray:
     """Return the document of each unit, 0 … D-1 by first appearance, from bow/rows.parquet."""
-    return pd.factorize(pd.read_parquet(rows, columns=["doc_id"])["doc_id"])[0]
+    return _by_first_appearance(pq.read_table(rows, columns=["doc_id"]))[0]
+
+
+def _by_first_appearance(rows) -> tuple[np.ndarray, list[str]]:
+    """Number the documents of a table of units; returns the number for each unit, and the ids in this order."""
+    coded = rows["doc_id"].combine_chunks().dictionary_encode()
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,9 @@ class Collection:
     @classmethod
     def read(cls, rows: str | Path) -> "Collection":
         """Read bow/rows.parquet."""
-        table = pd.read_parquet(rows)
-        document, doc_ids = pd.factorize(table["doc_id"])
-        return cls(table["unit_id"].tolist(), list(doc_ids), document, table["n_tokens"].to_numpy())
+        table = pq.read_table(rows)
+        document, doc_ids = _by_first_appearance(table)
+        return cls(table["unit_id"].to_pylist(), doc_ids, document, table["n_tokens"].to_numpy())
 
     def ids(self, level: str) -> list[str]:
         """Return the ids of one level."""

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +12,8 @@ PACKAGE = Path(__file__).parent
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "yaml": "pyyaml", "fontTools": "fonttools", "docx": "python-docx"}
 DISTRIBUTIONS |= {"markdown_it": "markdown-it-py"}
 """Import names whose distribution is called otherwise."""
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Where a node holds statements, or what holds statements."""
 
 
 def code_version(*modules: str, package: Path = PACKAGE) -> str:
@@ -46,11 +49,21 @@ def _source(package: Path, module: str) -> Path:
 @cache
 def _parsed(path: Path) -> ast.Module:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             # Strings that stand alone document a definition or the constant above them.
             node.body = [part for part in node.body if not _is_docstring(part)] or [ast.Pass()]
     return tree
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the module and all statements in it: a tenth of its nodes, and every import and definition."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for name in _BLOCKS:
+            waiting += getattr(node, name, ())
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -70,7 +83,7 @@ def _dumped(path: Path) -> str:
 def _imports(package: Path, module: str) -> tuple[set[str], set[str]]:
     """Return the modules of zhuti and the top-level names of other libraries that a module imports."""
     inside, outside = set(), set()
-    for node in ast.walk(_parsed(_source(package, module))):
+    for node in _statements(_parsed(_source(package, module))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

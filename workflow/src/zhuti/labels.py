@@ -1,10 +1,14 @@
 """The known grouping of documents, from the column of the metadata that corpus.label names."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from zhuti.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def labels_of(doc_ids: Sequence[str], metadata: pd.DataFrame, label: str, key: str = "corpus.label") -> list[str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from zhuti.formats.encoding import decode
 from zhuti.problem import Problem
@@ -70,6 +69,10 @@ def match(held: Sequence[Held], words: Sequence[Sequence[str]]) -> list[tuple[in
         For each name the topic (from 0) and the similarity; None if there is no topic for it, and then its highest
         similarity with any: where two topics became one, only one of their names can stay.
     """
+    if not held:
+        return []
+    from scipy.optimize import linear_sum_assignment
+
     alike = np.array([[overlap(one.words, own) for own in words] for one in held]).reshape(len(held), len(words))
     candidates = np.where(alike >= MOVED, alike, 0)
     partner = dict(zip(*map(np.ndarray.tolist, linear_sum_assignment(-candidates)), strict=True))

@@ -15,8 +15,6 @@ from zhuti.tables import read_json, write_json
 
 LEVEL = 0.05
 """A topic with a larger p does not beat the null."""
-PARTS = 2
-"""Jobs between which the shuffles are divided."""
 
 
 def needed(at_least: int, k: int) -> int:
@@ -46,6 +44,7 @@ def run(
     settings: dict,
     shuffles: int,
     part: int,
+    parts: int,
     top_words: int,
     output: str | Path,
     say: Callable[[str], None],
@@ -56,7 +55,7 @@ def run(
         engine: called with counts, K, seed (the number of the shuffle), the document of each unit and the settings.
         sequences, rows: bow/sequences.npz and rows.parquet; choice: topics/choice.json.
         shuffles: how many there are at least.
-        part: 1 … PARTS; a part takes every PARTS-th shuffle.
+        part: 1 … `parts`; a part takes every `parts`-th shuffle.
         top_words: words per topic.
         output: {"tops": {number of the shuffle: K lists of term ids}}.
 
@@ -67,7 +66,7 @@ def run(
     documents = read_documents(rows)
     k = read_json(choice)["k"]
     tops = {}
-    for shuffle in range(part, needed(shuffles, k) + 1, PARTS):
+    for shuffle in range(part, needed(shuffles, k) + 1, parts):
         counts = counts_of(dealt(ids, shuffle), indptr)
         require_enough(counts, k)
         topic_word = engine(counts, k, shuffle, documents=documents, **settings).topic_word

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 RETURNS = 0.7
@@ -59,6 +58,8 @@ def match(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _assign(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(-alike)
     partner, cosine = np.full(len(alike), -1), np.zeros(len(alike))
     partner[rows], cosine[rows] = columns, alike[rows, columns]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.stats import false_discovery_control, norm, t
+from scipy.special import ndtr, stdtrit
 
 LEVEL = 0.95
 ENOUGH_DOCUMENTS = 20
@@ -85,9 +85,9 @@ def interval(draws: np.ndarray, fits: int, size: float, comparisons: int = 1) ->
     variance = (around**2).mean(axis=0)
     skewness = (around**3).mean(axis=0) / np.where(variance > 0, variance, 1) ** 1.5
     shift = np.clip(skewness / 6, -MOST_SKEWED, MOST_SKEWED)
-    reach = np.sqrt(size / (size - 1)) * t.ppf(1 - (1 - LEVEL) / 2 / comparisons, size - 1)
+    reach = np.sqrt(size / (size - 1)) * stdtrit(size - 1, 1 - (1 - LEVEL) / 2 / comparisons)
     tail = shift + min(reach, FURTHEST) * np.array([[-1], [1]])
-    place = norm.cdf(shift + tail / (1 - shift * tail)) * (len(draws) - 1)
+    place = ndtr(shift + tail / (1 - shift * tail)) * (len(draws) - 1)
     below = np.floor(place).astype(int)
     ordered = np.sort(draws, axis=0)
     low, high = (np.take_along_axis(ordered, np.minimum(at, len(draws) - 1), axis=0) for at in (below, below + 1))
@@ -105,6 +105,8 @@ def permutation_p(observed: np.ndarray, permuted: np.ndarray) -> np.ndarray:
 
 def adjusted(p: np.ndarray) -> np.ndarray:
     """Adjust p values so that of the topics called different at most a share is not (Benjamini & Hochberg 1995)."""
+    from scipy.stats import false_discovery_control
+
     return false_discovery_control(p)
 
 

@@ -1,6 +1,6 @@
 """How tables are written and read: the same bytes for the same content, streamed where they can be large.
 
-Every job imports this module, so what takes long to load (pandas, SciPy) is imported where it is used.
+Every job imports this module, so what takes long to load (pandas, PyArrow, SciPy) is imported where it is used.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from scipy import sparse
 
 ROW_GROUP = 1000
@@ -59,6 +58,9 @@ def stream_csv(path: str | Path) -> Iterator[dict[str, str]]:
 
 def write_parquet(rows: Iterable[dict], path: str | Path, schema: pa.Schema, row_group: int = ROW_GROUP) -> int:
     """Stream rows to one Parquet file, `row_group` at a time; returns the number of rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     rows, written = iter(rows), 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         while batch := list(islice(rows, row_group)):
@@ -69,6 +71,8 @@ def write_parquet(rows: Iterable[dict], path: str | Path, schema: pa.Schema, row
 
 def read_parquet(paths: str | Path | Iterable[str | Path], columns: list[str] | None = None) -> Iterator[dict]:
     """Yield rows of one or several Parquet files in order, holding one row group at a time."""
+    import pyarrow.parquet as pq
+
     for path in [paths] if isinstance(paths, str | Path) else paths:
         with pq.ParquetFile(path) as file:
             for group in range(file.num_row_groups):

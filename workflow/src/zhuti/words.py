@@ -1,7 +1,6 @@
 """The words of topics: how they are ranked, and how much the lists of a model say."""
 
 import numpy as np
-from scipy.stats import rankdata
 
 DIVERSITY_WORDS = 25
 """Words per topic that diversity looks at (Dieng, Ruiz & Blei 2020, "Topic modeling in embedding spaces")."""
@@ -45,11 +44,15 @@ def frex(topic_word: np.ndarray, weight: float = FREX_WEIGHT) -> np.ndarray:
     Returns:
         K x V, between 0 and 1; -inf where φ is 0.
     """
-    n = topic_word.shape[1]
-    frequency, exclusive = (
-        rankdata(values, method="max", axis=1) / n for values in (topic_word, exclusive_share(topic_word))
-    )
+    frequency, exclusive = map(distribution, (topic_word, exclusive_share(topic_word)))
     return np.where(topic_word > 0, 1 / (weight / exclusive + (1 - weight) / frequency), -np.inf)
+
+
+def distribution(values: np.ndarray) -> np.ndarray:
+    """Share of the values of a row that are not larger, for each value: K x V, above 0 and up to 1."""
+    # As scipy.stats.rankdata has it, which takes as long to load as a small fit.
+    ranks = [np.searchsorted(np.sort(row), row, side="right") for row in values]
+    return np.array(ranks).reshape(values.shape) / max(values.shape[1], 1)
 
 
 def exclusivity(topic_word: np.ndarray, best: np.ndarray) -> np.ndarray:

@@ -1,12 +1,14 @@
 """Bag of words: every word of the corpus is counted and either kept as a term or dropped for one stated reason."""
 
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from zhuti import stopwords, tables
@@ -23,6 +25,9 @@ from zhuti.bow.counting import (
 )
 from zhuti.numbers import is_quantity
 from zhuti.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COPIED = "copy"
 """Why units are left out that repeat earlier ones, and the words that occur in no other unit."""
@@ -95,6 +100,8 @@ def build_vocabulary(
         One row a word with the columns `VOCABULARY`, sorted by cf (descending), then term. `term_id` is the column of
         the count matrix: 0, 1, … in this order over the kept words, -1 for the others.
     """
+    import pandas as pd
+
     table = pd.DataFrame({"term": pd.Series(words, dtype=object), "df": df, "cf": cf})
     table = table.sort_values(["cf", "term"], ascending=[False, True], ignore_index=True)
     table["tag"] = [(tag_of or {}).get(term, "") for term in table["term"]]
