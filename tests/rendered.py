@@ -13,7 +13,7 @@ SECTIONS = [
     "summary", "topics", "explorer", "documents", "clusters", "choice", "evidence", "intake", "segmentation", "copies",
     "methods", "settings",
 ]  # fmt: skip
-SCRIPTS = ("data", "words", "explorer")
+SCRIPTS = ("data", "words", "documents", "explorer")
 TABLES = {
     "intake": "ingest/intake.csv",
     "metadata": "ingest/metadata.csv",

@@ -61,6 +61,14 @@ def holding(content: dict, *words: str) -> list[str]:
     ]
 
 
+def name_document(page: Page, field: str, document: dict) -> None:
+    """Name a document in a field as its list offers it after a few letters."""
+    page.locator(field).press_sequentially(document["title"][:3])
+    offered = page.locator("#documents-with option").evaluate_all("options => options.map(option => option.value)")
+    assert document["title"] in offered and all(document["title"][:3] in title for title in offered)
+    page.locator(field).fill(document["title"])
+
+
 def count(language: str, units: int) -> str:
     return LABELS[language]["explorer"]["script"]["count"].format(n=units)
 
@@ -169,17 +177,33 @@ def test_a_topic_is_picked_in_the_list(page, content):
 
 
 def test_documents_and_groups_narrow_the_units(page, content):
-    column = content["columns"][0]
-    for group in dict.fromkeys(document["in"][column] for document in content["documents"]):
+    for group in dict.fromkeys(document["in"][0] for document in content["documents"]):
         page.locator("#pick-group").select_option(label=group)
         owners = [unit["d"] for unit in content["units"]]
-        inside = [content["documents"][owner]["in"][column] == group for owner in owners]
+        inside = [content["documents"][owner]["in"][0] == group for owner in owners]
         assert found(page) == [unit["id"] for unit, held in zip(content["units"], inside, strict=True) if held]
     page.locator("#pick-group").select_option("")
-    page.locator("#pick-document").select_option("2")
+    name_document(page, "#pick-document", content["documents"][2])
     page.locator("#query").fill("创新")
     expected = [unit["id"] for unit in content["units"] if unit["d"] == 2 and unit["id"] in holding(content, "创新")]
     assert found(page) == expected
+
+
+def test_a_field_takes_a_document_only_when_it_is_sure_of_it(page, content, language):
+    field, units = page.locator("#pick-document"), content["units"]
+    title = content["documents"][2]["title"]
+    field.fill(title[:-1])
+    assert page.locator("#count").inner_text() == count(language, len(units)), "nothing is picked yet"
+    field.press("Enter")
+    assert field.input_value() == title, "no other document has this in its title"
+    assert found(page) == [unit["id"] for unit in units if unit["d"] == 2]
+    for unknown in ("量子纠缠", "年"):
+        field.fill(unknown)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") == "true" and len(found(page)) == len(units)
+    field.fill("")
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "false"
 
 
 def test_a_card_leads_to_its_units(page, content):
@@ -194,7 +218,7 @@ def test_a_document_leads_to_its_units_topics_and_neighbours(page, content, stud
     page.locator("details:has(#document-topics):not([open]) > summary").evaluate_all("folded => folded[0]?.click()")
     page.locator("button.walk[data-document='3']").click()
     assert found(page) == [unit["id"] for unit in content["units"] if unit["d"] == 3]
-    assert page.locator("#pick-document").input_value() == "3"
+    assert page.locator("#pick-document").input_value() == content["documents"][3]["title"]
     table = read(study / TABLES["doc_topics"])
     own = table.iloc[3][topic_columns(table)].astype(float).sort_values(ascending=False, kind="stable")
     about = [" ".join(text.split()) for text in page.locator("#about li").all_inner_texts()]
@@ -209,7 +233,7 @@ def test_a_document_leads_to_its_units_topics_and_neighbours(page, content, stud
     neighbour = page.locator("#about ul").last.locator("button").first
     title = neighbour.get_attribute("title")
     neighbour.click()
-    assert {content["documents"][int(page.locator("#pick-document").input_value())]["title"]} == {title}
+    assert page.locator("#pick-document").input_value() == title
 
 
 def test_words_lead_to_the_topics_that_have_them(page, content, study):
@@ -297,12 +321,14 @@ def test_groups_and_periods_are_compared(page, study, language):
         assert rows_compared(page) == list(differences(*sides, names))
 
 
-def test_documents_are_compared(page, study):
+def test_documents_are_compared(page, study, content):
     table = read(study / TABLES["doc_topics"])
     names = read(study / TABLES["names"]).dropna(subset="topic")["name"].tolist()
     sides = []
     for side, place in (("#left", 1), ("#right", 4)):
-        page.locator(side).select_option(label=table["title"][place])
+        page.locator(side).select_option("document")
+        assert rows_compared(page) == [], "nothing is said until both sides are known"
+        name_document(page, f"{side}-document", content["documents"][place])
         of_topics = table.loc[place, topic_columns(table)].astype(float)
         frame = pd.DataFrame({"share": of_topics.to_numpy(), "low": np.nan, "high": np.nan})
         sides.append(frame.set_axis(range(1, len(frame) + 1)))

@@ -274,8 +274,8 @@ def explorer(source: Source) -> Iterator[str]:
         yield f"{source.names[name]} {percent(share)}"  # on the map
         yield name
     yield from (source.names[name] for name in source.names)  # to be picked
-    titles, groups = list(source("doc_topics")["title"]), source("prevalence").drop_duplicates(["by", "group"])
-    yield from 3 * titles + 2 * list(groups["group"]) + list(groups.query("by != 'period'")["group"])
+    groups = source("prevalence").drop_duplicates(["by", "group"])
+    yield from 2 * list(groups["group"]) + list(groups.query("by != 'period'")["group"])
     for unit_id, unit in source.units[:8]:
         shares = unit["shares"].sort_values(ascending=False, kind="stable")
         leading = [f"{name} {percent(share, 0)}" for name, share in shares.items() if share >= 0.02][:3]

@@ -63,13 +63,15 @@ def test_documents_and_groups_have_the_shares_of_the_tables(study, content):
     for row in content["documents"]:
         expected = documents.loc[row["id"]]
         assert row["title"] == expected["title"]
-        assert row["z"] == pytest.approx([expected[f"T{n + 1}"] for n in range(miniature.CHOSEN_K)], abs=1e-6)
+        shares = [share / 1e6 for share in row["z"]]
+        assert shares == pytest.approx([expected[f"T{n + 1}"] for n in range(miniature.CHOSEN_K)], abs=1e-6)
+        assert row["in"] == [expected["kind"]]
     prevalence = read(study / "evidence" / "prevalence.csv")
     assert sum(len(group["z"]) for group in content["groups"]) == len(prevalence)
     for group in content["groups"]:
         part = prevalence[(prevalence["by"] == group["by"]) & (prevalence["group"] == group["name"])]
         assert [share for share, _, _ in group["z"]] == pytest.approx(part.sort_values("topic")["share"], abs=1e-6)
-    assert explorer.OVER_TIME not in content["columns"]
+    assert content["columns"] == ["kind"]
 
 
 def test_words_have_their_probability_in_topic_and_corpus(study, content):

@@ -25,7 +25,7 @@ function marked(text, words) {
 function pick(changes) {
   Object.assign(picked, changes);
   at("pick-topic").value = picked.topic ?? "";
-  at("pick-document").value = picked.document ?? "";
+  show(at("pick-document"), picked.document);
   at("pick-group").value = picked.group ?? "";
   search();
 }
@@ -38,11 +38,13 @@ function walk(changes) {
 }
 
 const shareOf = (unit, topic) => unit.z.find(([number]) => number === topic)?.[1] ?? 0;
+// Shares of documents come as millionths.
+const shareIn = (document, topic) => document.z[topic] / 1e6;
 
 function inGroup(unit) {
   if (picked.group === null) return true;
   const group = data.groups[picked.group];
-  return data.documents[unit.d].in[group.by] === group.name;
+  return data.documents[unit.d].in[data.columns.indexOf(group.by)] === group.name;
 }
 
 function search() {
@@ -90,7 +92,7 @@ function showAbout() {
   const parts = [];
   if (picked.topic !== null) {
     const strongest = data.documents
-      .map((document, number) => [number, document.z[picked.topic]])
+      .map((document, number) => [number, shareIn(document, picked.topic)])
       .sort((a, b) => b[1] - a[1])
       .slice(0, 5);
     parts.push(
@@ -101,7 +103,7 @@ function showAbout() {
   }
   if (picked.document !== null) {
     const document = data.documents[picked.document];
-    const topics = document.z.map((share, topic) => [topic, share]).sort((a, b) => b[1] - a[1]).slice(0, 6);
+    const topics = document.z.map((_, topic) => [topic, shareIn(document, topic)]).sort((a, b) => b[1] - a[1]).slice(0, 6);
     parts.push(
       element("p", {}, element("b", { lang: "zh-Hans" }, document.title), ` ${document.date}`),
       element("ul", { class: "chips" }, ...topics.map(([topic, share]) => element("li", {}, button(topicName(topic), () => pick({ topic }), { lang: "zh-Hans" }), ` ${percent(share, 0)}`))),
@@ -113,9 +115,11 @@ function showAbout() {
 }
 
 function documentButton(number) {
-  const { title } = data.documents[number];
+  const { title, id } = data.documents[number];
   const short = title.length > 24 ? `${title.slice(0, 24)}…` : title;
-  return button(short, () => pick({ document: number, topic: null }), { title, lang: "zh-Hans" });
+  const tail = id.length > 24 ? `…${id.slice(-24)}` : id;
+  const shown = isShared(data.documents[number]) ? `${short} · ${tail}` : short;
+  return button(shown, () => pick({ document: number, topic: null }), { title: labels[number], lang: "zh-Hans" });
 }
 
 function showMore() {
@@ -192,28 +196,31 @@ function drawMap() {
   });
 }
 
-// What can be compared: groups and periods, then documents; each has shares of all topics, groups also intervals.
-const sides = [
-  ...data.groups.map((group) => ({ of: Object.hasOwn(texts.columns, group.by) ? texts.columns[group.by] : group.by, name: group.name, shares: group.z })),
-  ...data.documents.map((one) => ({ of: texts.documents, name: one.title, shares: one.z.map((share) => [share, null, null]) })),
-];
+// What can be compared: groups and periods, which have intervals, and documents.
+const sides = { left: null, right: null };
+const sideOfGroup = (number) => data.groups[number].z;
+const sideOfDocument = (number) => data.topics.map((_, topic) => [shareIn(data.documents[number], topic), null, null]);
 
-function options(values) {
-  const groups = new Map();
-  values.forEach(([of, label], number) => {
-    if (!groups.has(of)) groups.set(of, element("optgroup", { label: of }));
-    groups.get(of).append(element("option", { value: number }, label));
+function groupOptions(held) {
+  const columns = new Map();
+  data.groups.forEach(({ by, name }, number) => {
+    if (!held(by)) return;
+    const label = Object.hasOwn(texts.columns, by) ? texts.columns[by] : by;
+    if (!columns.has(by)) columns.set(by, element("optgroup", { label }));
+    columns.get(by).append(element("option", { value: number }, name));
   });
-  return [...groups.values()];
+  return [...columns.values()];
 }
 
 function compare() {
-  const [a, b] = ["left", "right"].map((id) => sides[Number(at(id).value)]);
+  const { left, right } = sides;
+  at("compared").tBodies[0].replaceChildren();
+  if (!left || !right) return;
   const rows = data.topics
-    .map((_, topic) => ({ topic, a: a.shares[topic], b: b.shares[topic], difference: b.shares[topic][0] - a.shares[topic][0] }))
+    .map((_, topic) => ({ topic, a: left[topic], b: right[topic], difference: right[topic][0] - left[topic][0] }))
     .sort((one, other) => Math.abs(other.difference) - Math.abs(one.difference));
   const most = Math.max(...rows.map((row) => Math.abs(row.difference)), 1e-9);
-  at("compared").tBodies[0].replaceChildren(
+  at("compared").tBodies[0].append(
     ...rows.map((row) => {
       const bar = element("i", { class: row.difference < 0 ? "down" : "up" });
       bar.style.width = `${((50 * Math.abs(row.difference)) / most).toFixed(1)}%`;
@@ -228,14 +235,42 @@ function cell([share, low, high]) {
   return element("td", { class: "n" }, percent(share), ...limits);
 }
 
+// A side is a group or a period of the list, or, by its last entry, the document that the field beside it names.
+function chooseSide(id, group, document) {
+  const field = at(`${id}-document`);
+  at(id).value = group ?? "document";
+  field.hidden = group !== null;
+  if (group === null) show(field, document);
+  sides[id] = group !== null ? sideOfGroup(group) : document !== null ? sideOfDocument(document) : null;
+  compare();
+}
+
+function startSide(id, number) {
+  at(id).append(...groupOptions(() => true), element("option", { value: "document" }, texts.one_document));
+  at(id).addEventListener("change", () => {
+    if (at(id).value !== "document") return chooseSide(id, Number(at(id).value), null);
+    chooseSide(id, null, null);
+    at(`${id}-document`).focus();
+  });
+  documentField(at(`${id}-document`), (document) => {
+    sides[id] = document === null ? null : sideOfDocument(document);
+    compare();
+  });
+  if (data.groups.length > 1) chooseSide(id, number, null);
+  else chooseSide(id, null, number);
+}
+
 function start() {
-  at("pick-document").append(...data.documents.map((one, number) => element("option", { value: number }, one.title)));
-  const groups = data.groups.map((group) => [group.by, group.name]);
-  at("pick-group").append(...options(groups).filter((column) => data.columns.includes(column.label)));
+  at("pick-group").append(...groupOptions((by) => data.columns.includes(by)));
   at("pick-group").closest("label").hidden = !data.columns.length;
   at("query").addEventListener("input", search);
   at("search").addEventListener("submit", (event) => event.preventDefault());
-  for (const name of ["topic", "document", "group"]) {
+  documentField(at("pick-document"), (document) => {
+    if (document === picked.document) return;
+    picked.document = document;
+    search();
+  });
+  for (const name of ["topic", "group"]) {
     at(`pick-${name}`).addEventListener("change", (event) => pick({ [name]: event.target.value === "" ? null : Number(event.target.value) }));
   }
   at("more").addEventListener("click", showMore);
@@ -247,14 +282,10 @@ function start() {
   at("walk").hidden = false;
   drawMap();
   search();
-  if (sides.length < 2) return;
-  for (const [id, value] of [["left", 0], ["right", 1]]) {
-    at(id).append(...options(sides.map((side) => [side.of, side.name])));
-    at(id).value = value;
-    at(id).addEventListener("change", compare);
-  }
+  if (data.groups.length < 2 && data.documents.length < 2) return;
+  startSide("left", 0);
+  startSide("right", 1);
   at("compare").hidden = false;
-  compare();
 }
 
 start();

@@ -61,13 +61,9 @@ def choose_units(doc_topic: np.ndarray, most: int = MOST_UNITS) -> np.ndarray:
     return np.sort(ranked[np.sort(first)[:most]])
 
 
-def topic_map(topic_word: np.ndarray) -> tuple[np.ndarray, list[float]]:
-    """Place K topics on a plane: principal components of the square roots of φ, whose distances are Hellinger's.
-
-    Returns:
-        (K, 2), and the share of the variance on each axis.
-    """
-    return principal_plane(np.sqrt(topic_word))
+def topic_map(topic_word: np.ndarray) -> np.ndarray:
+    """Place K topics on a plane: principal components of the square roots of φ, whose distances are Hellinger's."""
+    return principal_plane(np.sqrt(topic_word))[0]
 
 
 def leading(shares: Sequence[float]) -> list[list[float]]:
@@ -104,11 +100,13 @@ def unit_rows(units: Iterable[dict], theta: dict[str, list[float]], document: di
     return sorted(rows, key=lambda row: (row["d"], row["s"], row["id"]))
 
 
-def document_rows(doc_topics: pd.DataFrame, tokens: pd.Series, columns: Sequence[str]) -> list[dict]:
-    """Describe documents: title, date, tokens in the model, values of some columns, and topic shares.
+def document_rows(doc_topics: pd.DataFrame, columns: Sequence[str]) -> list[dict]:
+    """Describe documents: title, date, values of some columns, and topic shares as millionths.
+
+    There may be ten thousand of them with a hundred shares each: whole numbers take half the room of fractions.
 
     Args:
-        doc_topics: doc_topics.csv; tokens: doc_id → tokens in the model.
+        doc_topics: doc_topics.csv.
         columns: by which groups are told.
     """
     names = topic_columns(doc_topics)
@@ -117,16 +115,15 @@ def document_rows(doc_topics: pd.DataFrame, tokens: pd.Series, columns: Sequence
             "id": row["doc_id"],
             "title": row["title"],
             "date": row["date"],
-            "n": int(tokens[row["doc_id"]]),
-            "in": {name: row[name] for name in columns},
-            "z": [round(row[name], DIGITS) for name in names],
+            "in": [row[name] for name in columns],
+            "z": [round(row[name] * 10**DIGITS) for name in names],
         }
         for row in doc_topics.to_dict("records")
     ]
 
 
 def group_rows(prevalence: pd.DataFrame) -> list[dict]:
-    """Describe groups and periods: column, name, documents, and share, low and high (or None) of each topic."""
+    """Describe groups and periods: column, name, and share, low and high (or None) of each topic."""
 
     def number(value: float) -> float | None:
         return None if pd.isna(value) else round(value, DIGITS)
@@ -135,7 +132,6 @@ def group_rows(prevalence: pd.DataFrame) -> list[dict]:
         {
             "by": by,
             "name": name,
-            "n": int(part["documents"].iloc[0]),
             "z": [[number(row[key]) for key in ("share", "low", "high")] for row in part.to_dict("records")],
         }
         for (by, name), part in prevalence.sort_values("topic", kind="stable").groupby(["by", "group"], sort=False)
@@ -187,7 +183,7 @@ def run(
     lists = word_lists(phi, term_share)
     shown = sorted({term for terms in lists for term in terms})
     place = {term: at for at, term in enumerate(shown)}
-    plane, explained = topic_map(phi)
+    plane = topic_map(phi)
     columns = [name for name in dict.fromkeys(groups["by"]) if name != OVER_TIME]
     content = {
         "terms": words["term"].iloc[shown].tolist(),
@@ -203,8 +199,7 @@ def run(
                 read(topics)["share"], np.round(plane, DIGITS).tolist(), phi, lists, strict=True
             )
         ],
-        "explained": explained,
-        "documents": document_rows(documents, shares.groupby("doc_id")["n_tokens"].sum(), columns),
+        "documents": document_rows(documents, columns),
         "similar": nearest(read(similarities), number),
         "columns": columns,
         "groups": group_rows(groups),
