@@ -13,7 +13,7 @@ from zhuti.names import SAME
 from zhuti.results import read, with_names
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
-from zhuti.sections.choice import METRICS, criteria, score_rows
+from zhuti.sections.choice import METRICS, at_chosen_k, criteria, score_rows
 from zhuti.sections.corpus import MOST_ROWS
 from zhuti.sections.provenance import by_section, flat
 from zhuti.sections.warnings import warn
@@ -148,7 +148,7 @@ def sections_of(
         "copies": copies.section(*(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles),
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
-        "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
+        "reliability": reliability(found["scores"], choice),
         "random_returns": returns_from_random(found["lineup"]),
         "multiverse": multiverse.section(*tried, language) if tried else None,
         "documents": documents.section(
@@ -165,6 +165,12 @@ def sections_of(
         "versions": flat(facts["versions"]),
         "warnings": warn(went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]),
     }
+
+
+def reliability(scores: Table, choice: dict) -> dict[str, float]:
+    """Return how far topics return over all fits of the chosen K, and omega; NaN where it was not measured."""
+    found = at_chosen_k(scores, choice)
+    return {name: found[name]["mean"] if name in found else float("nan") for name in ("returns", "omega")}
 
 
 def returns_from_random(lineup: Table) -> float:

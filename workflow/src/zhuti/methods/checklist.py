@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from zhuti.page import percent, score
+from zhuti.reliability import ENOUGH_REPLICATES
+
 COLUMNS = ["question", "item", "status", "where", "zh", "en"]
 QUESTIONS = ("preprocessing", "k", "reliability", "validity", "reporting")
 STATUSES = ("there", "partly", "missing")
-ENOUGH_SEEDS = 3
 
 Facts = Mapping[str, Any]
 """What `zhuti.methods.context` returns."""
@@ -190,7 +192,7 @@ def reliability(facts: Facts) -> Iterator[Item]:
     kind = ("次重抽文档的拟合", "refits on resampled documents") if model["name"] == "nmf" else ("个种子", "seed(s)")
     yield item(
         "seeds",
-        "there" if fits >= ENOUGH_SEEDS else "partly" if fits > 1 else "missing",
+        "there" if fits >= ENOUGH_REPLICATES else "partly" if fits > 1 else "missing",
         f"共 {fits} {kind[0]}。",
         f"There are {fits} {kind[1]}.",
         "choice",
@@ -212,13 +214,13 @@ def reliability(facts: Facts) -> Iterator[Item]:
             "evidence",
         )
     scores = model["scores"]
-    omega = f"ω = {scores['omega']['mean']:.2f}" if "omega" in scores else ""
-    returned = f"{scores['returns']['mean']:.0%}" if "returns" in scores else ""
+    omega = f"ω = {score(scores['omega']['mean'], 2)}" if "omega" in scores else ""
+    returned = percent(scores["returns"]["mean"], 0) if "returns" in scores else ""
     yield item(
         "returns",
         "there" if omega else "partly" if returned else "missing",
-        f"主题复现率 {returned}{'，' + omega if omega else ''}。" if returned else "没有测量主题能否复现。",
-        f"{returned} of the topics return{', ' + omega if omega else ''}."
+        f"主题复现率 {returned}，{omega or 'ω 至少需要三次拟合，没有计算'}。" if returned else "没有测量主题能否复现。",
+        f"{returned} of the topics return; {omega or 'ω takes at least three fits and was not computed'}."
         if returned
         else "Whether topics return was not measured.",
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from zhuti.choice.criteria import RELIABLE, coherence_fitness
 from zhuti.flow import BLANK, KEPT
 from zhuti.heldout import ENOUGH_DOCUMENTS
+from zhuti.sections.choice import at_chosen_k
 from zhuti.sections.evidence import DIFFERS, chains
 
 Table = pd.DataFrame
@@ -125,7 +126,6 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         replicates).
     """
     name, k = choice["model"], choice["k"]
-    own = scores[(scores["model"] == name) & (scores["k"] == k)].groupby("metric")["value"]
     at_k = [fit for fit in fits if fit["k"] == k]
     section = {"lda_random": "lda_gibbs"}.get(name, name)
     return {
@@ -136,7 +136,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "chains": chains(fits, k),
         "anchored": at_k[0].get("anchors") if at_k else None,
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
-        "scores": {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own},
+        "scores": at_chosen_k(scores, choice),
         "reliable": RELIABLE,
         "weak": [f"T{topic}" for topic in topics.loc[topics["returns"] < 0.5, "topic"]],
     }
