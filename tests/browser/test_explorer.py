@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import miniature
 import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Page
-from rendered import LABELS, SECTIONS, TABLES
+from rendered import LABELS, SECTIONS, TABLES, make
 
 from zhuti.page import percent
 from zhuti.results import read, topic_columns
-from zhuti.tables import read_array
+from zhuti.tables import read_array, write_csv
 from zhuti.words import relevance
 
 SHOWN_WORDS = """card => [
@@ -97,6 +98,21 @@ def test_the_slider_ranks_words_by_relevance(page, study):
     assert seen[0.6] == first, "back where it was"
 
 
+def test_the_slider_starts_at_the_lambda_of_the_settings(visit, tmp_path):
+    study = miniature.write(tmp_path / "study")
+    make(study, relevance_lambda=0.62)
+    page = visit(study / "report" / "report.html")
+    slider, said = page.locator("#lambda-value"), page.locator("#lambda-shown")
+    assert said.inner_text() == "λ = 0.62" and slider.input_value() == "0.62"
+    slider.focus()
+    for key, weight in (("ArrowRight", 0.65), ("ArrowRight", 0.7), ("Home", 0), ("End", 1)):
+        page.keyboard.press(key)
+        assert said.inner_text() == f"λ = {weight}"
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + 0.33 * box["width"], box["y"] + box["height"] / 2)
+    assert said.inner_text() in ("λ = 0.3", "λ = 0.35")
+
+
 def test_search_finds_the_units_that_hold_the_words(page, content, language):
     assert page.locator("#count").inner_text() == count(language, len(content["units"]))
     for words in (["企业"], ["企业", "创新"], ["企业", "创新", "2017"], ["青川市"], ["教育医疗"]):
@@ -110,6 +126,26 @@ def test_search_finds_the_units_that_hold_the_words(page, content, language):
         in_text = [unit for unit in content["units"] if unit["id"] in expected and words[0] in unit["t"]]
         assert marked.count(words[0]) == sum(unit["t"].count(words[0]) for unit in in_text)
     assert len(holding(content, "企业", "创新")) < len(holding(content, "企业"))
+
+
+def test_words_of_a_topic_are_not_marked_inside_other_words(visit, tmp_path):
+    study = miniature.write(tmp_path / "study")
+    vocabulary = read(study / TABLES["vocabulary"])
+    write_csv(vocabulary.replace({"term": {"企业": "art"}}), study / TABLES["vocabulary"])
+    for shard in (study / "clean" / "units.parquet").iterdir():
+        units = pd.read_parquet(shard)
+        units["text"] = units["text"].str.replace("企业", "party在Art与artist、art")
+        units.to_parquet(shard, index=False)
+    make(study)
+    page = visit(study / "report" / "report.html")
+    content = json.loads((study / TABLES["explorer"]).read_text(encoding="utf-8"))
+    topic = next(n for n, held in enumerate(content["topics"]) if "art" in terms_of(content, held))
+    page.locator("#pick-topic").select_option(str(topic))
+    row = page.locator("#results > li > p:first-child", has_text="party").first
+    assert [mark for mark in row.locator("mark").all_inner_texts() if mark.isascii()][:2] == ["Art", "art"]
+    assert "party<" not in row.inner_html() and "p<mark>" not in row.inner_html()
+    page.locator("#query").fill("art")
+    assert "p<mark>art</mark>y" in row.inner_html(), "what is searched may be part of a word"
 
 
 def test_what_is_nowhere_is_not_found(page, content, language):

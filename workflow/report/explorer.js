@@ -13,13 +13,22 @@ function button(label, action, attributes = {}) {
   return made;
 }
 
-// A text with every occurrence of some words in <mark>.
-function marked(text, words) {
+// Whether a text has a place inside a word of letters, which spaces bound; any place in Chinese may be a boundary.
+const LETTER = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}]/u;
+const isInside = (text, place) => LETTER.test(text[place - 1] ?? "") && LETTER.test(text[place] ?? "");
+
+// A text with every occurrence of some words in <mark>; where they are words of a topic, not as part of another word.
+function marked(text, words, whole) {
   if (!words.length) return [text];
   const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((a, b) => b.length - a.length);
-  return text
-    .split(new RegExp(`(${escaped.join("|")})`, "gi"))
-    .map((part, number) => (number % 2 ? element("mark", {}, part) : part));
+  const parts = [];
+  let end = 0;
+  for (const { 0: hit, index } of text.matchAll(new RegExp(escaped.join("|"), "gi"))) {
+    if (whole && (isInside(text, index) || isInside(text, index + hit.length))) continue;
+    parts.push(text.slice(end, index), element("mark", {}, hit));
+    end = index + hit.length;
+  }
+  return [...parts, text.slice(end)];
 }
 
 function pick(changes) {
@@ -124,21 +133,22 @@ function documentButton(number) {
 
 function showMore() {
   const words = at("query").value.trim().split(/\s+/).filter(Boolean);
-  const marks = words.length || picked.topic === null ? words : ranked(data.topics[picked.topic], Number(slider.value)).map(([term]) => data.terms[term]);
-  const rows = found.slice(listed, listed + PAGE).map((unit) => unitRow(unit, marks));
+  const ofTopic = !words.length && picked.topic !== null;
+  const marks = ofTopic ? ranked(data.topics[picked.topic], Number(slider.value)).map(([term]) => data.terms[term]) : words;
+  const rows = found.slice(listed, listed + PAGE).map((unit) => unitRow(unit, (text) => marked(text, marks, ofTopic)));
   at("results").append(...rows);
   listed += rows.length;
   at("more").hidden = listed >= found.length;
 }
 
-function unitRow(unit, marks) {
+function unitRow(unit, shown) {
   const document = data.documents[unit.d];
   const topics = unit.z.slice(0, 3).map(([topic, share]) =>
     button(`T${topic + 1} ${percent(share, 0)}`, () => pick({ topic }), { title: topicName(topic) }),
   );
   const source = element("p", { class: "note" }, documentButton(unit.d), ...(unit.h ? [" › ", element("bdi", {}, unit.h)] : []), " ", element("code", {}, unit.id), ` ${say(texts.offsets, { start: unit.s, end: unit.e })}`);
   const cite = button(texts.cite, (event) => copy(citation(unit, document), event.target));
-  return element("li", {}, element("p", {}, ...marked(unit.t, marks), unit.cut ? "…" : ""), source, element("p", { class: "chips" }, ...topics, cite));
+  return element("li", {}, element("p", {}, ...shown(unit.t), unit.cut ? "…" : ""), source, element("p", { class: "chips" }, ...topics, cite));
 }
 
 function citation(unit, document) {
