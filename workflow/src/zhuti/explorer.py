@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from zhuti.cluster import principal_plane
-from zhuti.coherence import top_terms
 from zhuti.results import read, topic_columns
 from zhuti.tables import read_array, read_parquet
 from zhuti.words import relevance
@@ -36,12 +35,27 @@ def word_lists(topic_word: np.ndarray, term_share: np.ndarray) -> list[list[int]
         topic_word: K x V.
         term_share: V, the share of each term in the corpus.
     """
-    found: list[set[int]] = [set() for _ in topic_word]
+    return [_words_at_any(phi, term_share) for phi in topic_word]
+
+
+def _words_at_any(phi: np.ndarray, term_share: np.ndarray) -> list[int]:
+    """Return the terms of one topic; of equal ones at the end of a list the first by id are taken.
+
+    Relevance is linear in λ, so that two rankings give all; and a list is what is above its last word, which takes no
+    sorting.
+    """
+    terms = np.flatnonzero((phi > 0) & (term_share > 0))
+    if len(terms) <= WORDS:
+        return terms.tolist()
+    by_lift, by_probability = (relevance(phi[None, terms], term_share[terms], weight)[0] for weight in (0, 1))
+    listed = np.zeros(len(terms), dtype=bool)
     for weight in LAMBDAS:
-        best = top_terms(relevance(topic_word, term_share, weight), WORDS)
-        for topic, terms in enumerate(best):
-            found[topic].update(terms[topic_word[topic, terms] > 0].tolist())
-    return [sorted(terms) for terms in found]
+        score = (1 - weight) * by_lift + weight * by_probability
+        last = np.partition(score, -WORDS)[-WORDS]
+        above = score > last
+        listed |= above
+        listed[np.flatnonzero(score == last)[: WORDS - above.sum()]] = True
+    return terms[listed].tolist()
 
 
 def choose_units(doc_topic: np.ndarray, most: int = MOST_UNITS) -> np.ndarray:
