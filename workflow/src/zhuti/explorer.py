@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zhuti.cluster import principal_plane
+from zhuti.differences import PERIOD
 from zhuti.results import read, topic_columns
 from zhuti.tables import read_array, read_parquet
 from zhuti.words import relevance
@@ -24,8 +25,6 @@ LEAST_SHARE = 0.02
 NEIGHBOURS = 5
 """Documents that are named as similar to a document."""
 DIGITS = 6
-OVER_TIME = "period"
-"""What the column `by` of prevalence.csv says of periods."""
 
 
 def word_lists(topic_word: np.ndarray, term_share: np.ndarray) -> list[list[int]]:
@@ -198,7 +197,7 @@ def run(
     shown = sorted({term for terms in lists for term in terms})
     place = {term: at for at, term in enumerate(shown)}
     plane = topic_map(phi)
-    columns = [name for name in dict.fromkeys(groups["by"]) if name != OVER_TIME]
+    columns = [name for name in dict.fromkeys(groups["by"]) if name != PERIOD]
     content = {
         "terms": words["term"].iloc[shown].tolist(),
         "p": [round(value, 9) for value in term_share[shown].tolist()],

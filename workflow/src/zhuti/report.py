@@ -9,6 +9,7 @@ import yaml
 from markupsafe import Markup
 
 from zhuti import charts, page
+from zhuti.differences import PERIOD
 from zhuti.names import SAME
 from zhuti.results import read, with_names
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
@@ -39,7 +40,7 @@ def script_texts(texts: dict, topics: list[dict], study: dict, over_time: str) -
     return texts["explorer"]["script"] | {
         "names": [card["name"]["name"] for card in topics],
         "study": f"{study['study']} {study['hash']}",
-        "columns": {evidence.OVER_TIME: over_time},
+        "columns": {PERIOD: over_time},
     }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from zhuti.choice.criteria import RELIABLE, coherence_fitness
+from zhuti.differences import DIFFERS, PERIOD
 from zhuti.flow import BLANK, KEPT
 from zhuti.heldout import ENOUGH_DOCUMENTS
 from zhuti.sections.choice import at_chosen_k
-from zhuti.sections.evidence import DIFFERS, chains
+from zhuti.sections.evidence import chains
 
 Table = pd.DataFrame
 UNIT_WORDS = (0.25, 0.5, 0.75)
@@ -182,10 +183,15 @@ def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:
     """Describe by what prevalence was told, and for each of these how many topics were tested and differ."""
     return {
-        "columns": [by for by in table["by"].unique() if by != "period"],
-        "period": summary["period"] if "period" in set(table["by"]) else None,
+        "columns": [by for by in table["by"].unique() if by != PERIOD],
+        "period": summary["period"] if PERIOD in set(table["by"]) else None,
         "tests": [
-            {"by": by, "tested": len(rows), "differing": int((rows["p_adjusted"] <= DIFFERS).sum())}
+            {
+                "by": by,
+                "over_time": by == PERIOD,
+                "tested": len(rows),
+                "differing": int((rows["p_adjusted"] <= DIFFERS).sum()),
+            }
             for by, rows in differences.groupby("by", sort=False)
         ],
     }
