@@ -79,6 +79,33 @@ def topic_map(topic_word: np.ndarray) -> np.ndarray:
     return principal_plane(np.sqrt(topic_word))[0]
 
 
+def words_and_topics(phi: np.ndarray, vocabulary: pd.DataFrame, shares: Iterable[float]) -> dict[str, list]:
+    """Describe the topics and their words.
+
+    Args:
+        phi: K x V; vocabulary: bow/vocabulary.csv; shares: of the topics.
+
+    Returns:
+        `terms` that any topic shows, `p`, the share of each in the corpus, and of each of the `topics` share, place on
+        the map, and w: [place in `terms`, φ].
+    """
+    words = vocabulary[vocabulary["kept"]].sort_values("term_id")
+    term_share = (words["cf"] / words["cf"].sum()).to_numpy()
+    lists = word_lists(phi, term_share)
+    shown = sorted({term for terms in lists for term in terms})
+    place = {term: at for at, term in enumerate(shown)}
+    plane = np.round(topic_map(phi), DIGITS).tolist()
+    return {
+        "terms": words["term"].iloc[shown].tolist(),
+        "p": [round(value, 9) for value in term_share[shown].tolist()],
+        "topics": [
+            {"share": round(share, DIGITS), "x": x, "y": y}
+            | {"w": [[place[term], round(float(row[term]), 9)] for term in terms]}
+            for share, (x, y), row, terms in zip(shares, plane, phi, lists, strict=True)
+        ],
+    }
+
+
 def leading(shares: Sequence[float]) -> list[list[float]]:
     """List the topics of a unit with at least `LEAST_SHARE`, largest first, as [topic from 0, share]."""
     order = sorted(range(len(shares)), key=lambda topic: -shares[topic])
@@ -184,34 +211,18 @@ def run(
         units: shards of clean/units.parquet.
         prevalence: evidence/prevalence.csv; similarities: cluster/similarities.csv.
     """
-    phi, shares = read_array(topic_word), pd.read_parquet(unit_topics)
-    words = read(vocabulary)
-    words = words[words["kept"]].sort_values("term_id")
-    term_share = (words["cf"] / words["cf"].sum()).to_numpy()
-    documents, groups = read(doc_topics), read(prevalence)
+    phi, shares, documents, groups = (
+        read_array(topic_word),
+        pd.read_parquet(unit_topics),
+        read(doc_topics),
+        read(prevalence),
+    )
     number = {doc_id: place for place, doc_id in enumerate(documents["doc_id"])}
     names = topic_columns(shares)
     chosen = shares.iloc[choose_units(shares[names].to_numpy())]
     theta = dict(zip(chosen["unit_id"], chosen[names].to_numpy().tolist(), strict=True))
-    lists = word_lists(phi, term_share)
-    shown = sorted({term for terms in lists for term in terms})
-    place = {term: at for at, term in enumerate(shown)}
-    plane = topic_map(phi)
     columns = [name for name in dict.fromkeys(groups["by"]) if name != PERIOD]
-    content = {
-        "terms": words["term"].iloc[shown].tolist(),
-        "p": [round(value, 9) for value in term_share[shown].tolist()],
-        "topics": [
-            {
-                "share": round(share, DIGITS),
-                "x": x,
-                "y": y,
-                "w": [[place[term], round(float(row[term]), 9)] for term in terms],
-            }
-            for share, (x, y), row, terms in zip(
-                read(topics)["share"], np.round(plane, DIGITS).tolist(), phi, lists, strict=True
-            )
-        ],
+    content = words_and_topics(phi, read(vocabulary), read(topics)["share"]) | {
         "documents": document_rows(documents, columns),
         "similar": nearest(read(similarities), number),
         "columns": columns,
@@ -221,4 +232,4 @@ def run(
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     Path(explorer).write_text(text + "\n", encoding="utf-8", newline="\n")
-    say(f"{len(content['units'])} of {len(shares)} units, {len(shown)} words")
+    say(f"{len(content['units'])} of {len(shares)} units, {len(content['terms'])} words")

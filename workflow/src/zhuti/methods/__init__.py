@@ -24,6 +24,7 @@ ENGINES = {
     "vb": {"tolerance": 0.005},
 }
 """Constants of engines, which are told but not imported: that would load all of them. A test compares."""
+CONSTANTS = ENGINES | {"windows": {"npmi": NPMI_WINDOW, "c_v": C_V_WINDOW}, "enough_documents": ENOUGH_DOCUMENTS}
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$^@!&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 
 _SPACES = re.compile(r"\s+")
@@ -109,15 +110,11 @@ def context(
         fits: fit.json of all fits of the study's model; encodings: of each document; n_tokens: of each unit.
         settings: those in force; versions: of the libraries.
     """
-    flow, choice, lineup = facts.account(found["account"]), records["choice"], found["lineup"]
+    flow, choice = facts.account(found["account"]), records["choice"]
     corpus = facts.corpus(flow, found["intake"], found["metadata"], found["quality"], encodings)
-    random = lineup[lineup["model"] == "lda_random"].set_index("metric")["mean"].to_dict()
-    refits = found["refits"]
-    own = refits[(refits["model"] == choice["model"]) & (refits["k"] == choice["k"])]
     return {
-        **ENGINES,
-        "windows": {"npmi": NPMI_WINDOW, "c_v": C_V_WINDOW},
-        "enough_documents": ENOUGH_DOCUMENTS,
+        **CONSTANTS,
+        **facts.lineup(found["lineup"], choice),
         "study": records["study"],
         "s": settings,
         "versions": versions,
@@ -127,13 +124,9 @@ def context(
         "words": facts.words(flow, found["stopwords"], records["audit"], settings),
         "model": facts.model(settings, choice, fits, found["scores"], found["topics"]),
         "choice": choice,
-        "outcome": facts.outcome(choice, found["scores"], refits),
+        "outcome": facts.outcome(choice, found["scores"], found["refits"]),
         "heldout": facts.heldout(settings, corpus["documents"] - corpus["wordless"]),
-        "refits": int(own["refit"].nunique()),
-        "random": random,
-        "others": [
-            name for name in lineup["model"].unique() if name != choice["model"] and not name.startswith("clusters_")
-        ],
+        "refits": facts.refits(found["refits"], choice),
         "null": records["null"],
         "intervals": records["intervals"],
         "prevalence": facts.prevalence(found["prevalence"], found["differences"], records["prevalence_summary"]),

@@ -173,6 +173,20 @@ def outcome(choice: Mapping, scores: Table, refits: Table) -> dict[str, Any]:
     }
 
 
+def refits(table: Table, choice: Mapping) -> int:
+    """Count the refits of the chosen model and K."""
+    return int(table[(table["model"] == choice["model"]) & (table["k"] == choice["k"])]["refit"].nunique())
+
+
+def lineup(table: Table, choice: Mapping) -> dict[str, Any]:
+    """Return `random`: metric → mean from random starts; `others`: the other models, clusters of topics aside."""
+    models = [name for name in table["model"].unique() if name != choice["model"]]
+    return {
+        "random": table[table["model"] == "lda_random"].set_index("metric")["mean"].to_dict(),
+        "others": [name for name in models if not name.startswith("clusters_")],
+    }
+
+
 def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
     """Describe how text was held out: parts, and level ("document" or "unit"), which documents with words decide."""
     share = settings["topics"]["heldout"]["share"]
