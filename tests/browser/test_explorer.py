@@ -310,7 +310,7 @@ def test_a_citation_is_copied(page, study, content, language, refused):
     page.wait_for_function("([button, text]) => button.textContent === text", arg=[cite.element_handle(), t["copied"]])
     expected = t["citation"].format(
         title=document["title"],
-        date=document["date"],
+        date=t["citation_date"].format(date=document["date"]),
         heading=t["citation_heading"].format(heading=unit["h"]),
         start=unit["s"],
         end=unit["e"],

@@ -152,8 +152,9 @@ function unitRow(unit, shown) {
 }
 
 function citation(unit, document) {
+  const date = document.date ? say(texts.citation_date, { date: document.date }) : "";
   const heading = unit.h ? say(texts.citation_heading, { heading: unit.h }) : "";
-  return say(texts.citation, { title: document.title, date: document.date, heading, start: unit.s, end: unit.e, doc_id: document.id, unit_id: unit.id, study: texts.study });
+  return say(texts.citation, { title: document.title, date, heading, start: unit.s, end: unit.e, doc_id: document.id, unit_id: unit.id, study: texts.study });
 }
 
 async function copy(text, pressed) {

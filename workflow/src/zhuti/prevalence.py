@@ -66,7 +66,7 @@ def group_notes(grouping: Grouping, documents: int, resamples: int) -> list[Note
         enough, most = resampling.ENOUGH_IN_GROUP, MOST_GROUPS
         notes.append(
             note(
-                f"{by}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出比重，没有区间与检验。",
+                f"{by}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出占比，没有区间与检验。",
                 f"{by}: {small} group(s) of fewer than {enough} documents, or not among the {most} largest, have a "
                 "share without interval or test.",
             )

@@ -46,6 +46,12 @@ def listed(values: Iterable[Any], language: str) -> str:
     return f"{'、'.join(first)}{before}和{after}{last}"
 
 
+def spaced(text: str) -> str:
+    """Set a text among Chinese: with a space where it begins or ends with a Latin letter or the like."""
+    before, after = (" " if character.isascii() else "" for character in (text[:1], text[-1:]))
+    return before + text + after
+
+
 def pairs(counts: Iterable[tuple[str, int]], language: str) -> str:
     """Write how many documents have what."""
     return ("、" if language == "zh" else ", ").join(
@@ -64,6 +70,7 @@ FILTERS: dict[str, Callable] = {
     "percent": page.percent,
     "score": page.score,
     "listed": listed,
+    "spaced": spaced,
     "pairs": pairs,
     "mean_sd": mean_sd,
     "quoted": lambda names: [f"“{name}”" for name in names],
