@@ -23,6 +23,7 @@ BY_TOPIC = (
 COUNT = LABELS["zh"]["explorer"]["script"]["count"]
 OPENS, ANSWERS = 5.0, 1.0
 """Seconds in which the page must open, and answer: generous, for a busy machine."""
+BOXES = """texts => texts.map(text => text.getBBox()).map(({ x, y, width, height }) => [x, y, width, height])"""
 TIMED = """([field, value]) => new Promise(done => {
   const start = performance.now();
   field.value = value;
@@ -96,6 +97,18 @@ def test_it_opens_soon(visit, large):
     assert page.locator("article.topic").count() == TOPICS
     assert page.locator("#map g").count() == TOPICS
     assert 0 < opened(page) < OPENS
+
+
+def test_labels_on_the_map_do_not_hide_each_other(visit, large):
+    page = visit(large)
+    boxes = page.locator("#map text").evaluate_all(BOXES)
+    assert len(boxes) == TOPICS
+    left, top, width, height = np.array(boxes).T
+    across = np.minimum.outer(left + width, left + width) - np.maximum.outer(left, left)
+    # The box of a line is higher than its letters, of 11 pixels.
+    apart = np.abs(np.subtract.outer(top + height / 2, top + height / 2))
+    hidden = np.triu((across > 1) & (apart < 11), k=1)
+    assert not hidden.any(), [(f"T{a + 1}", f"T{b + 1}") for a, b in np.argwhere(hidden)]
 
 
 def test_documents_are_many_and_some_have_one_title(visit, many):

@@ -173,38 +173,75 @@ async function copy(text, pressed) {
   setTimeout(() => { pressed.textContent = texts.cite; }, 1500);
 }
 
-// Topics on their plane: near topics use like words, the area of a circle is the topic's share.
-function drawMap() {
-  const svg = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  };
-  const [width, height, edge] = [480, 360, 36];
+// The map: near topics use like words, the area of a circle is the topic's share.
+const [WIDTH, HEIGHT, EDGE] = [480, 360, 36];
+const [LETTER_WIDTH, LINE_HEIGHT] = [7.5, 12];
+
+function svg(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Where circles and their labels are.
+function mapSpots() {
   const scale = (values, length) => {
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    return (value) => (high > low ? edge + ((value - low) / (high - low)) * (length - 2 * edge) : length / 2);
+    return (value) => (high > low ? EDGE + ((value - low) / (high - low)) * (length - 2 * EDGE) : length / 2);
   };
-  const x = scale(data.topics.map((topic) => topic.x), width);
-  const y = scale(data.topics.map((topic) => topic.y), height);
+  const x = scale(data.topics.map((topic) => topic.x), WIDTH);
+  const y = scale(data.topics.map((topic) => topic.y), HEIGHT);
   const largest = Math.max(...data.topics.map((topic) => topic.share));
   const radius = Math.min(30, 150 / Math.sqrt(data.topics.length));
-  data.topics.forEach((topic, number) => {
-    const spot = svg("g", { role: "button", tabindex: "0", "data-topic": number, "aria-label": topicName(number), "aria-pressed": "false", transform: `translate(${x(topic.x).toFixed(1)} ${y(topic.y).toFixed(1)})` });
-    const title = svg("title", {});
-    title.textContent = `${topicName(number)} ${percent(topic.share)}`;
-    const label = svg("text", { dy: "0.35em" });
-    label.textContent = `T${number + 1}`;
-    spot.append(title, svg("circle", { r: Math.max(5, radius * Math.sqrt(topic.share / largest)).toFixed(1) }), label);
+  const spots = data.topics.map((topic, number) => ({
+    x: x(topic.x), y: y(topic.y), r: Math.max(5, radius * Math.sqrt(topic.share / largest)), label: `T${number + 1}`,
+  }));
+  const taken = [];
+  for (const spot of spots) {
+    spot.at = freePlace(spot, taken);
+    taken.push(spot.at);
+  }
+  return spots;
+}
+
+// The middle of a circle or the nearest place around it where its label covers no other; the middle if there is none.
+function freePlace({ x, y, r, label }, taken) {
+  const [width, height] = [LETTER_WIDTH * label.length, LINE_HEIGHT];
+  const isFree = (one) =>
+    Math.abs(one.x - WIDTH / 2) < (WIDTH - width) / 2 && Math.abs(one.y - HEIGHT / 2) < (HEIGHT - height) / 2 &&
+    taken.every((other) => Math.abs(one.x - other.x) >= (width + other.width) / 2 || Math.abs(one.y - other.y) >= height);
+  const middle = { x, y, width, moved: false };
+  if (isFree(middle)) return middle;
+  for (let away = r + 3; away < WIDTH / 2; away += 5) {
+    for (let turn = 0; turn < 16; turn += 1) {
+      const angle = (turn * Math.PI) / 8;
+      const one = { x: x + Math.cos(angle) * (away + width / 2), y: y + Math.sin(angle) * (away + height / 2), width, moved: true };
+      if (isFree(one)) return one;
+    }
+  }
+  return middle;
+}
+
+// Large circles lie behind small ones, since topics come by their share; labels lie before all circles.
+function drawMap() {
+  const spots = mapSpots();
+  const short = (value) => value.toFixed(1);
+  spots.forEach((spot, number) => {
+    const title = svg("title", {}, `${topicName(number)} ${percent(data.topics[number].share)}`);
+    const drawn = svg("g", { role: "button", tabindex: "0", "data-topic": number, "aria-label": topicName(number), "aria-pressed": "false" }, title);
+    if (spot.at.moved) drawn.append(svg("line", { x1: short(spot.x), y1: short(spot.y), x2: short(spot.at.x), y2: short(spot.at.y) }));
+    drawn.append(svg("circle", { cx: short(spot.x), cy: short(spot.y), r: short(spot.r) }));
     const toggle = () => pick({ topic: picked.topic === number ? null : number });
-    spot.addEventListener("click", toggle);
-    spot.addEventListener("keydown", (event) => {
+    drawn.addEventListener("click", toggle);
+    drawn.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       toggle();
     });
-    at("map").append(spot);
+    at("map").append(drawn);
   });
+  at("map").append(...spots.map(({ at: { x, y }, label }) => svg("text", { x: short(x), y: short(y), dy: "0.35em" }, label)));
 }
 
 // What can be compared: groups and periods, which have intervals, and documents.
