@@ -588,7 +588,8 @@ def write_verdicts(folder: Path, corpus: Corpus) -> None:
 def write_methods(base: Path) -> None:
     """Write the study's hash, and what is said of the methods, in little."""
     (base / "report").mkdir()
-    write_json({"study": "miniature", "hash": "0123456789ab", "zhuti": "0.1.0"}, base / "study.json")
+    parts = {name: digit * 64 for name, digit in (("corpus", "c"), ("lists", "1"), ("settings", "5"))}
+    write_json(parts | {"study": "miniature", "hash": "0123456789ab", "zhuti": "0.1.0"}, base / "study.json")
     texts = {"zh": "# 研究方法\n\n## 模型\n\n主题由 LDA[@blei2003]估计。\n"}
     texts["en"] = "# Methods\n\n## Model\n\nTopics were estimated by LDA [@blei2003].\n"
     for language, text in texts.items():
