@@ -105,9 +105,9 @@ def test_labels_on_the_map_do_not_hide_each_other(visit, large):
     assert len(boxes) == TOPICS
     left, top, width, height = np.array(boxes).T
     across = np.minimum.outer(left + width, left + width) - np.maximum.outer(left, left)
-    # The box of a line is higher than its letters, of 11 pixels.
+    # The box of a line is higher than its letters, of 12 pixels.
     apart = np.abs(np.subtract.outer(top + height / 2, top + height / 2))
-    hidden = np.triu((across > 1) & (apart < 11), k=1)
+    hidden = np.triu((across > 1) & (apart < 12), k=1)
     assert not hidden.any(), [(f"T{a + 1}", f"T{b + 1}") for a, b in np.argwhere(hidden)]
 
 

@@ -175,7 +175,7 @@ async function copy(text, pressed) {
 
 // The map: near topics use like words, the area of a circle is the topic's share.
 const [WIDTH, HEIGHT, EDGE] = [480, 360, 36];
-const [LETTER_WIDTH, LINE_HEIGHT] = [7.5, 12];
+const [LETTER_WIDTH, LINE_HEIGHT] = [8.2, 13];
 
 function svg(name, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
