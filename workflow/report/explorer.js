@@ -241,7 +241,7 @@ function drawMap() {
     });
     at("map").append(drawn);
   });
-  at("map").append(...spots.map(({ at: { x, y }, label }) => svg("text", { x: short(x), y: short(y), dy: "0.35em" }, label)));
+  at("map").append(...spots.map(({ at: { x, y }, label }) => svg("text", { dx: short(x), dy: short(y + LINE_HEIGHT / 3) }, label)));
 }
 
 // What can be compared: groups and periods, which have intervals, and documents.
