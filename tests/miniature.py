@@ -40,7 +40,7 @@ PLACES = ["青川市", "白石县", "临溪区", "云岭州", "南浦市", "松�
 KINDS = ["报告", "规划建议", "讲话"]
 DEBRIS = "(上接第一版)"
 PUNCTUATION, GENERAL, GENRE = set("，。、"), {"的", "和", "是", "让", "向", "就在"}, {"推进", "建设", "全面", "坚持"}
-SHARDS = 2
+SHARDS, MOST_PAIRED, NEIGHBOURS = 2, 300, 10
 K, SEEDS = [2, 3, 4], [1, 2, 3]
 MODEL, CHOSEN_K, CHOSEN_SEED, LAMBDA = "lda_gibbs", 3, 1, 0.6
 
@@ -495,7 +495,8 @@ def name_table(labels: list[str], words: list[list[str]]) -> pd.DataFrame:
 def write_clusters(folder: Path, corpus: Corpus) -> None:
     """Write tree, similarities, map and clusters; documents are clustered from 20 on, else units."""
     units = np.sqrt(fit(corpus, CHOSEN_K, CHOSEN_SEED)[1])
-    place = np.array([corpus.doc_ids.index(doc_id) for doc_id in corpus.owner])
+    number = {doc_id: place for place, doc_id in enumerate(corpus.doc_ids)}
+    place = np.array([number[doc_id] for doc_id in corpus.owner])
     documents = np.array([units[place == number].mean(0) for number in range(len(corpus.doc_ids))])
     documents /= np.linalg.norm(documents, axis=1, keepdims=True)
     levels = {"document": (corpus.doc_ids, documents), "unit": (corpus.unit_ids, units)}
@@ -503,7 +504,9 @@ def write_clusters(folder: Path, corpus: Corpus) -> None:
     steps = ((n, int(a), int(b), height, int(size)) for n, (a, b, height, size) in enumerate(merges, 1))
     write_csv(table("step left right height size", steps), folder / "linkage.csv")
     cosine, ids = documents @ documents.T, corpus.doc_ids
-    pairs = ((ids[a], ids[b], cosine[a, b]) for a in range(len(ids)) for b in range(a + 1, len(ids)))
+    # Of many documents the real table has but the neighbours of each.
+    last = len(ids) if len(ids) <= MOST_PAIRED else NEIGHBOURS
+    pairs = ((ids[a], ids[b], cosine[a, b]) for a in range(len(ids)) for b in range(a + 1, min(a + 1 + last, len(ids))))
     write_csv(table("doc_id_a doc_id_b similarity", pairs), folder / "similarities.csv")
     spots = (
         (level, *spot) for level, (keys, space) in levels.items() for spot in zip(keys, *plane(space), strict=True)
@@ -585,7 +588,8 @@ def write_verdicts(folder: Path, corpus: Corpus) -> None:
 def write_methods(base: Path) -> None:
     """Write the study's hash, and what is said of the methods, in little."""
     (base / "report").mkdir()
-    write_json({"study": "miniature", "hash": "0123456789ab", "zhuti": "0.1.0"}, base / "study.json")
+    parts = {name: digit * 64 for name, digit in (("corpus", "c"), ("lists", "1"), ("settings", "5"))}
+    write_json(parts | {"study": "miniature", "hash": "0123456789ab", "zhuti": "0.1.0"}, base / "study.json")
     texts = {"zh": "# 研究方法\n\n## 模型\n\n主题由 LDA[@blei2003]估计。\n"}
     texts["en"] = "# Methods\n\n## Model\n\nTopics were estimated by LDA [@blei2003].\n"
     for language, text in texts.items():

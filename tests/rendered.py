@@ -13,7 +13,7 @@ SECTIONS = [
     "summary", "topics", "explorer", "documents", "clusters", "choice", "evidence", "intake", "segmentation", "copies",
     "methods", "settings",
 ]  # fmt: skip
-SCRIPTS = ("data", "words", "explorer")
+SCRIPTS = ("data", "words", "documents", "explorer")
 TABLES = {
     "intake": "ingest/intake.csv",
     "metadata": "ingest/metadata.csv",
@@ -68,7 +68,7 @@ MULTIVERSE = ("specifications", "returns", "factors")
 SVG = '<?xml version="1.0"?>\n<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="576pt" height="72pt"></svg>'
 
 
-def make(study: Path, language: str = "zh", title: str | None = None) -> str:
+def make(study: Path, language: str = "zh", title: str | None = None, relevance_lambda: float = 0.6) -> str:
     """Write the report of a study and return it; figures that have not been drawn are empty."""
     pictures = study / "report" / "figures"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def make(study: Path, language: str = "zh", title: str | None = None) -> str:
         else [],
         language=language,
         title=title,
-        relevance_lambda=0.6,
+        relevance_lambda=relevance_lambda,
         html=str(html),
         say=lambda message: None,
     )

@@ -55,7 +55,7 @@ def covered(seed: int, words: tuple[int, int], background: float) -> dict[str, n
         *((fit.doc_topic[:, o], fit.topic_word[o]) for fit, o in zip(fits, orders, strict=True)), strict=True
     )
     whole = collection.document_counts(counts[:, occurring])
-    masses = Masses.of(thetas, collection).unmixed(phis, whole)
+    masses = Masses.of(thetas, collection).and_unmixed(phis, whole)
     partner, cosine = match(planted.topic_word[:, occurring], fits[0].topic_word)
     grouping = Grouping.of("region", planted.documents["region"].tolist())
     rng = np.random.default_rng(resampling.SEED)
@@ -71,7 +71,7 @@ def covered(seed: int, words: tuple[int, int], background: float) -> dict[str, n
     for name, draws, n, truth, sign in zip(
         ("share", "difference"), (share, difference), (size, min(halves)), truths, signs, strict=True
     ):
-        low, high = resampling.interval(draws, len(fits), n)[:, partner]
+        low, high = resampling.interval(draws, len(masses.by_fit), n)[:, partner]
         plain = np.quantile(draws, [0.025, 0.975], axis=0)[:, partner]
         found[name] = (low <= sign * truth) & (sign * truth <= high)
         found[f"{name}, plain percentiles"] = (plain[0] <= sign * truth) & (sign * truth <= plain[1])

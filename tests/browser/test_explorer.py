@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import miniature
 import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Page
-from rendered import LABELS, SECTIONS, TABLES
+from rendered import LABELS, SECTIONS, TABLES, make
 
 from zhuti.page import percent
 from zhuti.results import read, topic_columns
-from zhuti.tables import read_array
+from zhuti.tables import read_array, write_csv
 from zhuti.words import relevance
 
 SHOWN_WORDS = """card => [
@@ -61,6 +62,14 @@ def holding(content: dict, *words: str) -> list[str]:
     ]
 
 
+def name_document(page: Page, field: str, document: dict) -> None:
+    """Name a document in a field as its list offers it after a few letters."""
+    page.locator(field).press_sequentially(document["title"][:3])
+    offered = page.locator("#documents-with option").evaluate_all("options => options.map(option => option.value)")
+    assert document["title"] in offered and all(document["title"][:3] in title for title in offered)
+    page.locator(field).fill(document["title"])
+
+
 def count(language: str, units: int) -> str:
     return LABELS[language]["explorer"]["script"]["count"].format(n=units)
 
@@ -89,6 +98,21 @@ def test_the_slider_ranks_words_by_relevance(page, study):
     assert seen[0.6] == first, "back where it was"
 
 
+def test_the_slider_starts_at_the_lambda_of_the_settings(visit, tmp_path):
+    study = miniature.write(tmp_path / "study")
+    make(study, relevance_lambda=0.62)
+    page = visit(study / "report" / "report.html")
+    slider, said = page.locator("#lambda-value"), page.locator("#lambda-shown")
+    assert said.inner_text() == "λ = 0.62" and slider.input_value() == "0.62"
+    slider.focus()
+    for key, weight in (("ArrowRight", 0.65), ("ArrowRight", 0.7), ("Home", 0), ("End", 1)):
+        page.keyboard.press(key)
+        assert said.inner_text() == f"λ = {weight}"
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + 0.33 * box["width"], box["y"] + box["height"] / 2)
+    assert said.inner_text() in ("λ = 0.3", "λ = 0.35")
+
+
 def test_search_finds_the_units_that_hold_the_words(page, content, language):
     assert page.locator("#count").inner_text() == count(language, len(content["units"]))
     for words in (["企业"], ["企业", "创新"], ["企业", "创新", "2017"], ["青川市"], ["教育医疗"]):
@@ -102,6 +126,26 @@ def test_search_finds_the_units_that_hold_the_words(page, content, language):
         in_text = [unit for unit in content["units"] if unit["id"] in expected and words[0] in unit["t"]]
         assert marked.count(words[0]) == sum(unit["t"].count(words[0]) for unit in in_text)
     assert len(holding(content, "企业", "创新")) < len(holding(content, "企业"))
+
+
+def test_words_of_a_topic_are_not_marked_inside_other_words(visit, tmp_path):
+    study = miniature.write(tmp_path / "study")
+    vocabulary = read(study / TABLES["vocabulary"])
+    write_csv(vocabulary.replace({"term": {"企业": "art"}}), study / TABLES["vocabulary"])
+    for shard in (study / "clean" / "units.parquet").iterdir():
+        units = pd.read_parquet(shard)
+        units["text"] = units["text"].str.replace("企业", "party在Art与artist、art")
+        units.to_parquet(shard, index=False)
+    make(study)
+    page = visit(study / "report" / "report.html")
+    content = json.loads((study / TABLES["explorer"]).read_text(encoding="utf-8"))
+    topic = next(n for n, held in enumerate(content["topics"]) if "art" in terms_of(content, held))
+    page.locator("#pick-topic").select_option(str(topic))
+    row = page.locator("#results > li > p:first-child", has_text="party").first
+    assert [mark for mark in row.locator("mark").all_inner_texts() if mark.isascii()][:2] == ["Art", "art"]
+    assert "party<" not in row.inner_html() and "p<mark>" not in row.inner_html()
+    page.locator("#query").fill("art")
+    assert "p<mark>art</mark>y" in row.inner_html(), "what is searched may be part of a word"
 
 
 def test_what_is_nowhere_is_not_found(page, content, language):
@@ -169,17 +213,33 @@ def test_a_topic_is_picked_in_the_list(page, content):
 
 
 def test_documents_and_groups_narrow_the_units(page, content):
-    column = content["columns"][0]
-    for group in dict.fromkeys(document["in"][column] for document in content["documents"]):
+    for group in dict.fromkeys(document["in"][0] for document in content["documents"]):
         page.locator("#pick-group").select_option(label=group)
         owners = [unit["d"] for unit in content["units"]]
-        inside = [content["documents"][owner]["in"][column] == group for owner in owners]
+        inside = [content["documents"][owner]["in"][0] == group for owner in owners]
         assert found(page) == [unit["id"] for unit, held in zip(content["units"], inside, strict=True) if held]
     page.locator("#pick-group").select_option("")
-    page.locator("#pick-document").select_option("2")
+    name_document(page, "#pick-document", content["documents"][2])
     page.locator("#query").fill("创新")
     expected = [unit["id"] for unit in content["units"] if unit["d"] == 2 and unit["id"] in holding(content, "创新")]
     assert found(page) == expected
+
+
+def test_a_field_takes_a_document_only_when_it_is_sure_of_it(page, content, language):
+    field, units = page.locator("#pick-document"), content["units"]
+    title = content["documents"][2]["title"]
+    field.fill(title[:-1])
+    assert page.locator("#count").inner_text() == count(language, len(units)), "nothing is picked yet"
+    field.press("Enter")
+    assert field.input_value() == title, "no other document has this in its title"
+    assert found(page) == [unit["id"] for unit in units if unit["d"] == 2]
+    for unknown in ("量子纠缠", "年"):
+        field.fill(unknown)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") == "true" and len(found(page)) == len(units)
+    field.fill("")
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "false"
 
 
 def test_a_card_leads_to_its_units(page, content):
@@ -194,7 +254,7 @@ def test_a_document_leads_to_its_units_topics_and_neighbours(page, content, stud
     page.locator("details:has(#document-topics):not([open]) > summary").evaluate_all("folded => folded[0]?.click()")
     page.locator("button.walk[data-document='3']").click()
     assert found(page) == [unit["id"] for unit in content["units"] if unit["d"] == 3]
-    assert page.locator("#pick-document").input_value() == "3"
+    assert page.locator("#pick-document").input_value() == content["documents"][3]["title"]
     table = read(study / TABLES["doc_topics"])
     own = table.iloc[3][topic_columns(table)].astype(float).sort_values(ascending=False, kind="stable")
     about = [" ".join(text.split()) for text in page.locator("#about li").all_inner_texts()]
@@ -209,7 +269,7 @@ def test_a_document_leads_to_its_units_topics_and_neighbours(page, content, stud
     neighbour = page.locator("#about ul").last.locator("button").first
     title = neighbour.get_attribute("title")
     neighbour.click()
-    assert {content["documents"][int(page.locator("#pick-document").input_value())]["title"]} == {title}
+    assert page.locator("#pick-document").input_value() == title
 
 
 def test_words_lead_to_the_topics_that_have_them(page, content, study):
@@ -250,7 +310,7 @@ def test_a_citation_is_copied(page, study, content, language, refused):
     page.wait_for_function("([button, text]) => button.textContent === text", arg=[cite.element_handle(), t["copied"]])
     expected = t["citation"].format(
         title=document["title"],
-        date=document["date"],
+        date=t["citation_date"].format(date=document["date"]),
         heading=t["citation_heading"].format(heading=unit["h"]),
         start=unit["s"],
         end=unit["e"],
@@ -297,12 +357,14 @@ def test_groups_and_periods_are_compared(page, study, language):
         assert rows_compared(page) == list(differences(*sides, names))
 
 
-def test_documents_are_compared(page, study):
+def test_documents_are_compared(page, study, content):
     table = read(study / TABLES["doc_topics"])
     names = read(study / TABLES["names"]).dropna(subset="topic")["name"].tolist()
     sides = []
     for side, place in (("#left", 1), ("#right", 4)):
-        page.locator(side).select_option(label=table["title"][place])
+        page.locator(side).select_option("document")
+        assert rows_compared(page) == [], "nothing is said until both sides are known"
+        name_document(page, f"{side}-document", content["documents"][place])
         of_topics = table.loc[place, topic_columns(table)].astype(float)
         frame = pd.DataFrame({"share": of_topics.to_numpy(), "low": np.nan, "high": np.nan})
         sides.append(frame.set_axis(range(1, len(frame) + 1)))

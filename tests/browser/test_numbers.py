@@ -51,6 +51,11 @@ class Source:
     def records(self, name: str) -> list[dict]:
         return self(name).to_dict("records")
 
+    def mean(self, metric: str) -> float:
+        """Return the mean of a metric over all fits of the chosen K."""
+        own = self("scores").query(f"model == '{self('choice')['model']}' and k == {self.k} and metric == '{metric}'")
+        return own["value"].mean()
+
     def notes(self, *names: str) -> list[str]:
         return [note[self.language] for name in names for note in self(name)["notes"]]
 
@@ -151,8 +156,8 @@ def summary(source: Source) -> Iterator[str]:
     said = [fill(t["model"], model=model, k=source.k, candidates=sets["candidates"])]
     said += [t["k_set"].format(k_set=sets["k_set"])] + ([] if chosen["decided"] else [t["undecided"]])
     yield source.sentences(said, more["choice"])
-    means, failing = source.topics[["returns", "omega"]].mean(), source("null_summary")["failing"]
-    said = [fill(t["returns"], returns=percent(means["returns"], 0), omega=score(means["omega"], 2))]
+    failing, omega = source("null_summary")["failing"], fill(t["omega"], omega=score(source.mean("omega"), 2))
+    said = [fill(t["returns"], returns=percent(source.mean("returns"), 0), omega=omega)]
     random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
     said += [t["random"].format(returns=percent(value, 0)) for value in random]
     said += [t["chance"].format(failing=len(failing), k=source.k), t["no_multiverse"], t["validity"]]
@@ -274,8 +279,8 @@ def explorer(source: Source) -> Iterator[str]:
         yield f"{source.names[name]} {percent(share)}"  # on the map
         yield name
     yield from (source.names[name] for name in source.names)  # to be picked
-    titles, groups = list(source("doc_topics")["title"]), source("prevalence").drop_duplicates(["by", "group"])
-    yield from 3 * titles + 2 * list(groups["group"]) + list(groups.query("by != 'period'")["group"])
+    groups = source("prevalence").drop_duplicates(["by", "group"])
+    yield from 2 * list(groups["group"]) + list(groups.query("by != 'period'")["group"])
     for unit_id, unit in source.units[:8]:
         shares = unit["shares"].sort_values(ascending=False, kind="stable")
         leading = [f"{name} {percent(share, 0)}" for name, share in shares.items() if share >= 0.02][:3]
@@ -383,15 +388,16 @@ def questions(source: Source) -> Iterator[str]:
     if source.has_multiverse:
         done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
         tried = answers["preprocessing"].format(done=len(done), returns=percent(returns, 0))
-    means, failing = source.topics[["returns", "omega"]].mean(), source("null_summary")["failing"]
-    values = {"returns": percent(means["returns"], 0), "omega": score(means["omega"], 2)}
+    omega = fill(source.t["summary"]["omega"], omega=score(source.mean("omega"), 2))
+    returned = fill(answers["reliability"], returns=percent(source.mean("returns"), 0), omega=omega)
+    failing = fill(source.t["summary"]["chance"], k=source.k, failing=len(source("null_summary")["failing"]))
     sets = {name: ", ".join(map(str, chosen[name])) for name in ("k_set", "candidates")}
     for name, answer, places in (
         ("preprocessing", tried, ("multiverse", "segmentation", "intake")),
         ("k", fill(answers["k"], k=source.k, **sets), ("choice",)),
         (
             "reliability",
-            fill(answers["reliability"], **values, k=source.k, beaten=len(failing)),
+            source.sentences([returned, failing]),
             ("topics", "topic-evidence", "lineup"),
         ),
         ("validity", answers["validity"], ("topics",)),

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti import explorer
+from zhuti.coherence import top_terms
 from zhuti.results import read
 from zhuti.tables import read_array
+from zhuti.words import relevance
 
 
 def write(study):
@@ -63,13 +65,15 @@ def test_documents_and_groups_have_the_shares_of_the_tables(study, content):
     for row in content["documents"]:
         expected = documents.loc[row["id"]]
         assert row["title"] == expected["title"]
-        assert row["z"] == pytest.approx([expected[f"T{n + 1}"] for n in range(miniature.CHOSEN_K)], abs=1e-6)
+        shares = [share / 1e6 for share in row["z"]]
+        assert shares == pytest.approx([expected[f"T{n + 1}"] for n in range(miniature.CHOSEN_K)], abs=1e-6)
+        assert row["in"] == [expected["kind"]]
     prevalence = read(study / "evidence" / "prevalence.csv")
     assert sum(len(group["z"]) for group in content["groups"]) == len(prevalence)
     for group in content["groups"]:
         part = prevalence[(prevalence["by"] == group["by"]) & (prevalence["group"] == group["name"])]
         assert [share for share, _, _ in group["z"]] == pytest.approx(part.sort_values("topic")["share"], abs=1e-6)
-    assert explorer.OVER_TIME not in content["columns"]
+    assert content["columns"] == ["kind"]
 
 
 def test_words_have_their_probability_in_topic_and_corpus(study, content):
@@ -87,6 +91,20 @@ def test_the_slider_has_the_words_of_every_stop():
     phi = np.array([[0.5, 0.3, 0.2, 0.0], [0.1, 0.1, 0.1, 0.7]])
     lists = explorer.word_lists(phi, np.array([0.4, 0.3, 0.2, 0.1]))
     assert lists == [[0, 1, 2], [0, 1, 2, 3]]
+
+
+@given(st.integers(1, 4), st.integers(1, 120), st.integers(0, 50), st.integers(2, 9))
+def test_words_are_the_first_at_every_stop_of_the_slider(topics, terms, seed, values):
+    draws = np.random.default_rng(seed)
+    # Few different values, so that many words are equal.
+    phi, share = draws.integers(0, values, (topics, terms)) / 8, draws.integers(1, values, terms) / 8
+    expected = [set() for _ in phi]
+    ends = [np.nan_to_num(relevance(phi, share, weight), neginf=-99) for weight in (0, 1)]
+    for weight in explorer.LAMBDAS:
+        assert np.allclose((1 - weight) * ends[0] + weight * ends[1], np.maximum(relevance(phi, share, weight), -99))
+        for topic, best in enumerate(top_terms((1 - weight) * ends[0] + weight * ends[1], explorer.WORDS)):
+            expected[topic].update(best[phi[topic, best] > 0].tolist())
+    assert explorer.word_lists(phi, share) == [sorted(terms) for terms in expected]
 
 
 @given(st.integers(1, 60), st.integers(1, 6), st.integers(1, 70), st.integers(0, 5))

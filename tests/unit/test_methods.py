@@ -12,6 +12,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from rendered import LABELS, make
 
 from zhuti import methods
 from zhuti.methods import checklist, facts, references
@@ -240,6 +241,11 @@ def test_with_enough_documents_there_are_intervals_and_tests(large):
     made = Made(large).sound()
     assert "1,000 bootstrap samples of the 24 documents" in made.en and "efron1987" in made.bibtex
     assert "by “kind” 1 of 3 topics differ; over time 0 of 3 topics change." in made.en
+    assert "told by “kind” and over time by year, weighted by words." in made.en
+    assert (
+        "主题占比按 kind 和年份分别给出，均按词次加权。" in made.zh
+        and "在 kind 各组之间，3 个主题中有 1 个存在差异" in made.zh
+    )
     assert "the adjusted Rand index is 0.25" in made.en and "调整兰德指数为 0.25" in made.zh
     assert made.status["intervals"] == made.status["external"] == "there"
 
@@ -368,3 +374,46 @@ def test_the_section_has_both_texts_the_report_language_first(study, language):
     for text in found["texts"]:
         links = set(re.findall(r'href="#ref-(\w+)"', text["html"]))
         assert links <= keys and len(links) > 15 and "<h1>" not in text["html"] and "[@" not in text["html"]
+
+
+def section_of(page: str, name: str) -> str:
+    """Return the text of a section of the report, white space as one space."""
+    held = re.search(rf'<section id="{name}".*?</section>', page, re.DOTALL)[0]
+    return " ".join(html.unescape(re.sub("<[^>]*>", " ", held)).split())
+
+
+NUMBERS = {"zh": r"(\d+%)[^。]*?ω (?:=|为) ([\d.]+\d)", "en": r"(\d+%)[^.]*?ω (?:=|is) ([\d.]+\d)"}
+NO_OMEGA = {"zh": "ω 至少需要三次拟合，没有计算", "en": "ω takes at least three fits and was not computed"}
+
+
+@pytest.mark.parametrize("language", methods.LANGUAGES)
+def test_page_methods_and_checklist_have_one_number_for_reliability(study, language):
+    made = Made(study)
+    scores = read(study / TABLES["scores"]).query("model == @miniature.MODEL and k == @miniature.CHOSEN_K")
+    means = scores.groupby("metric")["value"].mean()
+    expected = (f"{means['returns']:.0%}", f"{means['omega']:.2f}")
+    own = read(study / TABLES["topics"])[["returns", "omega"]].mean()
+    assert expected != (f"{own['returns']:.0%}", f"{own['omega']:.2f}"), "else the fit that is shown would do as well"
+    page = make(study, language)
+    (item,) = (row[language] for row in made.items if row["item"] == "returns")
+    said = [section_of(page, name) for name in ("summary", "evidence", "methods")] + [getattr(made, language), item]
+    assert [re.search(NUMBERS[language], text).groups() for text in said] == 5 * [expected]
+
+
+@pytest.mark.parametrize("language", methods.LANGUAGES)
+def test_that_omega_takes_three_fits_is_said_in_words(study, language):
+    scores = read(study / TABLES["scores"])
+    write_csv(scores[scores["metric"] != "omega"], study / TABLES["scores"])
+    made = Made(study).sound()
+    page = make(study, language)
+    (item,) = (row[language] for row in made.items if row["item"] == "returns")
+    said = [section_of(page, name) for name in ("summary", "evidence", "methods")] + [getattr(made, language), item]
+    assert all(NO_OMEGA[language] in text and "ω = –" not in text for text in said)
+
+
+@pytest.mark.parametrize("language", methods.LANGUAGES)
+def test_that_nothing_was_measured_is_said_in_summary_and_evidence(study, language):
+    scores = read(study / TABLES["scores"])
+    write_csv(scores[~scores["metric"].isin(["returns", "omega"])], study / TABLES["scores"])
+    page, sentence = make(study, language), LABELS[language]["summary"]["not_measured"]
+    assert all(sentence in section_of(page, name) for name in ("summary", "evidence"))

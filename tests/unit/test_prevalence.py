@@ -6,7 +6,7 @@ from scipy import sparse
 from zhuti import bow, differences, groups, prevalence, tables
 from zhuti.collection import Collection
 from zhuti.differences import contrasts, group_differences, slopes, trends
-from zhuti.fit import Fit
+from zhuti.fit import Fit, rows_to_one
 from zhuti.fit import write as write_fit
 from zhuti.groups import Grouping, Masses, permuted, resampled, shares_of, sums_of
 from zhuti.problem import Problem
@@ -214,39 +214,42 @@ def test_few_documents_have_shares_only(tmp_path):
     assert facts["corrected"] is False
 
 
-def shares_of_kinds(folder, model: str) -> tuple[np.ndarray, dict]:
-    """Two kinds of documents speak of topics 1 and 2 half as differently by the model as by their words."""
+def shares_of_kinds(folder, model: str):
+    """Two kinds of documents speak of topics 1 and 2 twice as differently by their words as by the model."""
     planted = write_study(folder, documents=40, units=120)
     choice, document = tables.read_json(folder / "choice.json"), np.arange(120) // 3
-    planted_shares = np.where((document % 2 == 0)[:, None], [0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1])
+    shares = np.where((document % 2 == 0)[:, None], [0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1])
+    shares = rows_to_one(shares * np.random.default_rng(0).uniform(0.9, 1.1, shares.shape))
     words = planted.topic_word * 0.5 + planted.topic_word.mean(axis=0) * 0.5
-    counts = np.round(1000 * planted_shares @ words).astype(int)
+    counts = np.round(1000 * shares @ words).astype(int)
     rows = [
-        {"unit_id": f"u{n}", "doc_id": f"d{d:02d}.txt", "n_tokens": int(counts[n].sum())}
-        for n, d in enumerate(document)
+        {"unit_id": f"u{n}", "doc_id": f"d{number:02d}.txt", "n_tokens": int(counts[n].sum())}
+        for n, number in enumerate(document)
     ]
     tables.write_parquet(rows, folder / "rows.parquet", bow.ROWS)
     tables.write_sparse(sparse.csr_matrix(counts), folder / "counts.npz")
     for place in folder.glob("k4/seed*"):
-        write_fit(
-            Fit(words, planted_shares / 2 + planted_shares.mean(axis=0) / 2, tables.read_json(place / "fit.json")),
-            place,
-        )
+        info = tables.read_json(place / "fit.json")
+        write_fit(Fit(words, shares / 2 + shares.mean(axis=0) / 2, info), place)
     tables.write_json(choice | {"model": model}, folder / "choice.json")
-    shown, _, facts = run(folder, described(40), label="kind", period="none")
-    return shown.pivot(index="group", columns="topic", values="share").loc[["甲", "乙"]].to_numpy(), facts
+    shown, differing, facts = run(folder, described(40), label="kind", period="none")
+    return shown.set_index(["group", "topic"]), differing.set_index("topic"), facts
 
 
-def test_groups_that_shared_words_make_alike_are_told_apart(tmp_path):
-    found, facts = shares_of_kinds(tmp_path, "lda_gibbs")
-    np.testing.assert_allclose(found, [[0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1]], atol=0.01)
-    assert facts["corrected"] is True
+def test_intervals_reach_as_far_as_shares_corrected_for_shared_words(tmp_path):
+    shown, differing, facts = shares_of_kinds(tmp_path, "lda_gibbs")
+    assert facts["corrected"] is True and prevalence.CORRECTED in facts["notes"]
+    first, second = shown.loc["甲", 1], shown.loc["乙", 1]
+    assert first["share"] == pytest.approx(0.5, abs=0.01) and first["high"] > 0.59
+    assert second["share"] == pytest.approx(0.3, abs=0.01) and second["low"] < 0.21
+    assert abs(differing.loc[1, "difference"]) == pytest.approx(0.2, abs=0.01)
+    assert max(abs(differing.loc[1, "low"]), abs(differing.loc[1, "high"])) > 0.39
 
 
-def test_shares_of_a_model_without_counts_stay_as_they_are(tmp_path):
-    found, facts = shares_of_kinds(tmp_path, "nmf")
-    np.testing.assert_allclose(found, [[0.5, 0.3, 0.1, 0.1], [0.3, 0.5, 0.1, 0.1]], atol=0.01)
+def test_intervals_of_a_model_without_counts_rest_on_its_shares_alone(tmp_path):
+    shown, _, facts = shares_of_kinds(tmp_path, "nmf")
     assert facts["corrected"] is False and facts["notes"] == []
+    assert shown.loc["甲", 1]["high"] < 0.52 and shown.loc["乙", 1]["low"] > 0.28
 
 
 def test_small_groups_have_a_share_without_interval(tmp_path):

@@ -434,7 +434,7 @@ def test_four_questions_are_answered_or_said_to_be_open(pages):
     rows = Page(pages["en"]).rows("questions")
     assert [row[0] for row in rows] == list(LABELS["en"]["evidence"]["questions"].values())
     assert rows[1][1] == "K\u00a0=\u00a03; the evidence allows 3, 4 of 2, 3, 4.".replace("\u00a0", " ")
-    assert "50% of the topics return" in rows[2][1] and "Of 3 topics 1 do(es) not beat" in rows[2][1]
+    assert "70% of the topics return" in rows[2][1] and "Of 3 topics 1 do(es) not beat" in rows[2][1]
     assert rows[3][1].startswith("Not done yet")
 
 

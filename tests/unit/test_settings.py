@@ -1,6 +1,7 @@
 import pytest
 import yaml
 
+from zhuti.differences import PERIOD
 from zhuti.problem import Problem
 from zhuti.reference import ROOT
 from zhuti.settings import Settings, load, merge, validate
@@ -36,8 +37,8 @@ def test_a_typo_names_the_key_and_the_nearest_valid_one(values, key, near):
         ({"cluster": {"n": "many"}}, "cluster.n"),
         ({"report": {"language": "fr"}}, "report.language"),
         ({"study": "a/b"}, "study"),
-        ({"evidence": {"groups": ["kind", "period"]}}, "evidence.groups"),
-        ({"corpus": {"label": "period"}}, "corpus.label"),
+        ({"evidence": {"groups": ["kind", PERIOD]}}, "evidence.groups"),
+        ({"corpus": {"label": PERIOD}}, "corpus.label"),
         ({"bow": 3}, "bow"),
     ],
 )

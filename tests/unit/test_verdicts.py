@@ -19,7 +19,7 @@ def codes(reasons):
     return [(one.code, one.calls_for) for one in reasons]
 
 
-def test_what_does_not_beat_chance_is_rejected():
+def test_what_does_not_beat_chance_is_doubted_and_below_its_middle_rejected():
     assert verdicts.of_chance({"beats": True, "p": 0.05}) == []
     assert verdicts.of_chance({"beats": False, "p": 0.06}) == [Reason("not_above_chance", "caution", 0.06, 0.05)]
     assert verdicts.of_chance({"beats": False, "p": 0.5}) == [Reason("not_above_chance", "caution", 0.5, 0.05)]

@@ -27,6 +27,11 @@ function showWords(weight) {
   });
 }
 
+// It starts at the λ of the settings, which may lie between two stops, and keeps to its stops once it is moved.
+const keepToStops = () => { slider.step = "0.05"; };
+slider.addEventListener("pointerdown", keepToStops);
+slider.addEventListener("keydown", (event) => { if (event.key !== "Tab") keepToStops(); });
+
 at("lambda").hidden = false;
 at("lambda").addEventListener("submit", (event) => event.preventDefault());
 slider.addEventListener("input", () => {

@@ -5,8 +5,8 @@
 #          evidence/prevalence.csv   topic, by (a column | period), group, documents, tokens, share, low, high
 #          evidence/differences.csv  topic, by, contrast, difference, low, high, p, p_adjusted: by a column, the group that
 #              stands out most against all other documents; by period, the change from the first date to the last
-#          evidence/prevalence.json  as intervals.json, the period that was chosen, and whether shares are corrected for words
-#              that topics share
+#          evidence/prevalence.json  as intervals.json, the period that was chosen, and whether intervals hold a correction for
+#              words that topics share
 # Config:  evidence, corpus.label, topics.top_words, topics (which fits there are)
 rule intervals:
     input:

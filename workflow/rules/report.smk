@@ -307,7 +307,7 @@ rule report:
         templates=sorted(TEMPLATES.glob("*.html.j2")),
         style=TEMPLATES / "style.css",
         # In the order in which they run: each stands on those before it.
-        scripts=[TEMPLATES / f"{name}.js" for name in ("data", "words", "explorer")],
+        scripts=[TEMPLATES / f"{name}.js" for name in ("data", "words", "documents", "explorer")],
         labels=TEMPLATES / f"labels.{STUDY.report.language}.yaml",
     output:
         html=shown("{base}/report/report.html", "report", "Report 报告"),

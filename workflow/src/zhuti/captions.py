@@ -39,7 +39,7 @@ def caption(name: str, known: dict, texts: dict) -> str:
     """
     said, models = texts["captions"], texts["figures"]["models"]
     values = known | {"model": models.get(known["model"], known["model"])}
-    seeds = said["seeds" if known["seeds"] > 1 else "one_seed"]
+    seeds = said["no_seed" if known["model"] == "nmf" else "seeds" if known["seeds"] > 1 else "one_seed"]
     sentences = [texts["figure_captions"][name], said["facts"].format(**values), seeds.format(**values)]
     if name in RESAMPLED and known["resamples"]:
         sentences.append(said["intervals"].format(**values))

@@ -10,6 +10,8 @@ from zhuti.groups import Grouping, Masses, permuted, shares_of, sums_of
 DIFFERENCES = ["topic", "by", "contrast", "difference", "low", "high", "p", "p_adjusted"]
 PERIOD = "period"
 """What `by` says of periods; columns of the metadata are called by their names."""
+DIFFERS = 0.05
+"""A topic with a larger adjusted p is not said to differ."""
 
 
 def contrasts(sums: np.ndarray) -> np.ndarray:

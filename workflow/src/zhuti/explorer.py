@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zhuti.cluster import principal_plane
-from zhuti.coherence import top_terms
+from zhuti.differences import PERIOD
 from zhuti.results import read, topic_columns
 from zhuti.tables import read_array, read_parquet
 from zhuti.words import relevance
@@ -25,8 +25,6 @@ LEAST_SHARE = 0.02
 NEIGHBOURS = 5
 """Documents that are named as similar to a document."""
 DIGITS = 6
-OVER_TIME = "period"
-"""What the column `by` of prevalence.csv says of periods."""
 
 
 def word_lists(topic_word: np.ndarray, term_share: np.ndarray) -> list[list[int]]:
@@ -36,12 +34,27 @@ def word_lists(topic_word: np.ndarray, term_share: np.ndarray) -> list[list[int]
         topic_word: K x V.
         term_share: V, the share of each term in the corpus.
     """
-    found: list[set[int]] = [set() for _ in topic_word]
+    return [_words_at_any(phi, term_share) for phi in topic_word]
+
+
+def _words_at_any(phi: np.ndarray, term_share: np.ndarray) -> list[int]:
+    """Return the terms of one topic; of equal ones at the end of a list the first by id are taken.
+
+    Relevance is linear in λ, so that two rankings give all; and a list is what is above its last word, which takes no
+    sorting.
+    """
+    terms = np.flatnonzero((phi > 0) & (term_share > 0))
+    if len(terms) <= WORDS:
+        return terms.tolist()
+    by_lift, by_probability = (relevance(phi[None, terms], term_share[terms], weight)[0] for weight in (0, 1))
+    listed = np.zeros(len(terms), dtype=bool)
     for weight in LAMBDAS:
-        best = top_terms(relevance(topic_word, term_share, weight), WORDS)
-        for topic, terms in enumerate(best):
-            found[topic].update(terms[topic_word[topic, terms] > 0].tolist())
-    return [sorted(terms) for terms in found]
+        score = (1 - weight) * by_lift + weight * by_probability
+        last = np.partition(score, -WORDS)[-WORDS]
+        above = score > last
+        listed |= above
+        listed[np.flatnonzero(score == last)[: WORDS - above.sum()]] = True
+    return terms[listed].tolist()
 
 
 def choose_units(doc_topic: np.ndarray, most: int = MOST_UNITS) -> np.ndarray:
@@ -61,13 +74,36 @@ def choose_units(doc_topic: np.ndarray, most: int = MOST_UNITS) -> np.ndarray:
     return np.sort(ranked[np.sort(first)[:most]])
 
 
-def topic_map(topic_word: np.ndarray) -> tuple[np.ndarray, list[float]]:
-    """Place K topics on a plane: principal components of the square roots of φ, whose distances are Hellinger's.
+def topic_map(topic_word: np.ndarray) -> np.ndarray:
+    """Place K topics on a plane: principal components of the square roots of φ, whose distances are Hellinger's."""
+    return principal_plane(np.sqrt(topic_word))[0]
+
+
+def words_and_topics(phi: np.ndarray, vocabulary: pd.DataFrame, shares: Iterable[float]) -> dict[str, list]:
+    """Describe the topics and their words.
+
+    Args:
+        phi: K x V; vocabulary: bow/vocabulary.csv; shares: of the topics.
 
     Returns:
-        (K, 2), and the share of the variance on each axis.
+        `terms` that any topic shows, `p`, the share of each in the corpus, and of each of the `topics` share, place on
+        the map, and w: [place in `terms`, φ].
     """
-    return principal_plane(np.sqrt(topic_word))
+    words = vocabulary[vocabulary["kept"]].sort_values("term_id")
+    term_share = (words["cf"] / words["cf"].sum()).to_numpy()
+    lists = word_lists(phi, term_share)
+    shown = sorted({term for terms in lists for term in terms})
+    place = {term: at for at, term in enumerate(shown)}
+    plane = np.round(topic_map(phi), DIGITS).tolist()
+    return {
+        "terms": words["term"].iloc[shown].tolist(),
+        "p": [round(value, 9) for value in term_share[shown].tolist()],
+        "topics": [
+            {"share": round(share, DIGITS), "x": x, "y": y}
+            | {"w": [[place[term], round(float(row[term]), 9)] for term in terms]}
+            for share, (x, y), row, terms in zip(shares, plane, phi, lists, strict=True)
+        ],
+    }
 
 
 def leading(shares: Sequence[float]) -> list[list[float]]:
@@ -104,11 +140,13 @@ def unit_rows(units: Iterable[dict], theta: dict[str, list[float]], document: di
     return sorted(rows, key=lambda row: (row["d"], row["s"], row["id"]))
 
 
-def document_rows(doc_topics: pd.DataFrame, tokens: pd.Series, columns: Sequence[str]) -> list[dict]:
-    """Describe documents: title, date, tokens in the model, values of some columns, and topic shares.
+def document_rows(doc_topics: pd.DataFrame, columns: Sequence[str]) -> list[dict]:
+    """Describe documents: title, date, values of some columns, and topic shares as millionths.
+
+    There may be ten thousand of them with a hundred shares each: whole numbers take half the room of fractions.
 
     Args:
-        doc_topics: doc_topics.csv; tokens: doc_id → tokens in the model.
+        doc_topics: doc_topics.csv.
         columns: by which groups are told.
     """
     names = topic_columns(doc_topics)
@@ -117,16 +155,15 @@ def document_rows(doc_topics: pd.DataFrame, tokens: pd.Series, columns: Sequence
             "id": row["doc_id"],
             "title": row["title"],
             "date": row["date"],
-            "n": int(tokens[row["doc_id"]]),
-            "in": {name: row[name] for name in columns},
-            "z": [round(row[name], DIGITS) for name in names],
+            "in": [row[name] for name in columns],
+            "z": [round(row[name] * 10**DIGITS) for name in names],
         }
         for row in doc_topics.to_dict("records")
     ]
 
 
 def group_rows(prevalence: pd.DataFrame) -> list[dict]:
-    """Describe groups and periods: column, name, documents, and share, low and high (or None) of each topic."""
+    """Describe groups and periods: column, name, and share, low and high (or None) of each topic."""
 
     def number(value: float) -> float | None:
         return None if pd.isna(value) else round(value, DIGITS)
@@ -135,7 +172,6 @@ def group_rows(prevalence: pd.DataFrame) -> list[dict]:
         {
             "by": by,
             "name": name,
-            "n": int(part["documents"].iloc[0]),
             "z": [[number(row[key]) for key in ("share", "low", "high")] for row in part.to_dict("records")],
         }
         for (by, name), part in prevalence.sort_values("topic", kind="stable").groupby(["by", "group"], sort=False)
@@ -175,36 +211,19 @@ def run(
         units: shards of clean/units.parquet.
         prevalence: evidence/prevalence.csv; similarities: cluster/similarities.csv.
     """
-    phi, shares = read_array(topic_word), pd.read_parquet(unit_topics)
-    words = read(vocabulary)
-    words = words[words["kept"]].sort_values("term_id")
-    term_share = (words["cf"] / words["cf"].sum()).to_numpy()
-    documents, groups = read(doc_topics), read(prevalence)
+    phi, shares, documents, groups = (
+        read_array(topic_word),
+        pd.read_parquet(unit_topics),
+        read(doc_topics),
+        read(prevalence),
+    )
     number = {doc_id: place for place, doc_id in enumerate(documents["doc_id"])}
     names = topic_columns(shares)
     chosen = shares.iloc[choose_units(shares[names].to_numpy())]
     theta = dict(zip(chosen["unit_id"], chosen[names].to_numpy().tolist(), strict=True))
-    lists = word_lists(phi, term_share)
-    shown = sorted({term for terms in lists for term in terms})
-    place = {term: at for at, term in enumerate(shown)}
-    plane, explained = topic_map(phi)
-    columns = [name for name in dict.fromkeys(groups["by"]) if name != OVER_TIME]
-    content = {
-        "terms": words["term"].iloc[shown].tolist(),
-        "p": [round(value, 9) for value in term_share[shown].tolist()],
-        "topics": [
-            {
-                "share": round(share, DIGITS),
-                "x": x,
-                "y": y,
-                "w": [[place[term], round(float(row[term]), 9)] for term in terms],
-            }
-            for share, (x, y), row, terms in zip(
-                read(topics)["share"], np.round(plane, DIGITS).tolist(), phi, lists, strict=True
-            )
-        ],
-        "explained": explained,
-        "documents": document_rows(documents, shares.groupby("doc_id")["n_tokens"].sum(), columns),
+    columns = [name for name in dict.fromkeys(groups["by"]) if name != PERIOD]
+    content = words_and_topics(phi, read(vocabulary), read(topics)["share"]) | {
+        "documents": document_rows(documents, columns),
         "similar": nearest(read(similarities), number),
         "columns": columns,
         "groups": group_rows(groups),
@@ -213,4 +232,4 @@ def run(
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     Path(explorer).write_text(text + "\n", encoding="utf-8", newline="\n")
-    say(f"{len(content['units'])} of {len(shares)} units, {len(shown)} words")
+    say(f"{len(content['units'])} of {len(shares)} units, {len(content['terms'])} words")

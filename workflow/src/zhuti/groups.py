@@ -21,7 +21,7 @@ class Masses:
     """Tokens of D documents by topic, in each fit."""
 
     by_fit: list[np.ndarray]
-    """F arrays, D x (K + 1): expected tokens of each topic, and last of all; the chosen fit is the first."""
+    """Arrays D x (K + 1): expected tokens of each topic, and last of all; the chosen fit is the first."""
 
     @classmethod
     def of(cls, doc_topics: Sequence[np.ndarray], collection: Collection) -> "Masses":
@@ -31,10 +31,17 @@ class Masses:
             [document_sums(np.hstack([theta, tokens / tokens]) * tokens, collection.document) for theta in doc_topics]
         )
 
-    def unmixed(self, topic_words: Sequence[np.ndarray], counts: sparse.csr_matrix) -> "Masses":
-        """Correct for words that topics share (`zhuti.unmixing`); `topic_words` are K x V, `counts` D x V."""
+    def and_unmixed(self, topic_words: Sequence[np.ndarray], counts: sparse.csr_matrix) -> "Masses":
+        """Add each fit once more, corrected for words that topics share (`zhuti.unmixing`).
+
+        Intervals drawn from all in turn hold that uncertainty too; what is said of the chosen fit is as the model has it.
+
+        Args:
+            topic_words: F arrays, K x V; counts: D x V.
+        """
         pairs = zip(self.by_fit, topic_words, strict=True)
-        return Masses([np.column_stack([unmixed(counts, sums[:, :-1], phi), sums[:, -1]]) for sums, phi in pairs])
+        corrected = [np.column_stack([unmixed(counts, sums[:, :-1], phi), sums[:, -1]]) for sums, phi in pairs]
+        return Masses(self.by_fit + corrected)
 
     @property
     def tokens(self) -> np.ndarray:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import html as markup
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zhuti import fonts
+from zhuti.page import embedded
 from zhuti.tables import read_array, read_csv, read_json, read_parquet
 
 STEP = 0.05
@@ -84,7 +84,7 @@ def page(prepared: Any, title: str = "pyLDAvis", lead: str = "") -> str:
     """
     from pyLDAvis import urls
 
-    drawn = f'new LDAvis("#ldavis", {script_json(rounded(prepared.to_dict()))});'
+    drawn = f'new LDAvis("#ldavis", {embedded(rounded(prepared.to_dict()))});'
     scripts = [Path(path).read_text(encoding="utf-8") for path in (urls.D3_LOCAL, urls.LDAVIS_LOCAL)] + [drawn]
     # Its style sheet has fonts and the width of notebooks; what comes later goes before.
     css = Path(urls.LDAVIS_CSS_LOCAL).read_text(encoding="utf-8")
@@ -101,12 +101,6 @@ def filled(title: str, body: str, characters: str, scripts: Sequence[str] = (), 
     return PAGE.format(
         policy=POLICY.format(scripts=allowed), title=markup.escape(title), css=css + CSS % font, body=body
     )
-
-
-def script_json(value: object) -> str:
-    """Write JSON that may stand in a script: no text of it can end the script."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def rounded(value: Any) -> Any:

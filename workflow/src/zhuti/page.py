@@ -45,8 +45,12 @@ def picture(path: str | Path) -> dict[str, Any]:
 
 
 def embedded(value: Any) -> Markup:
-    """Write a value as JSON that may stand in a <script>: no text in it can end the element or open a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    """Write a value as JSON that may stand in a <script>: no text in it can end the element or open a comment.
+
+    Raises:
+        ValueError: a number in it is NaN or infinite.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

@@ -20,12 +20,10 @@ PREVALENCE = ["topic", "by", "group", "documents", "tokens", "share", "low", "hi
 
 Note = dict[str, str]
 CORRECTED = note(
-    "各组、各时期的占比及其差异已就主题之间共用的词作了校正，使各组不至于显得比实际更相似；"
-    "单篇文档的占比未作此校正，因此两者略有出入。",
-    "Shares of groups and periods, and their differences, are corrected for words that topics share, which would make "
-    "groups look more alike than they are; shares of single documents are not, so that the two differ a little.",
+    "区间还包含一层不确定性：主题共用的词会使各组显得比实际更相似，故区间也涵盖就此校正后的占比与差异。",
+    "Intervals hold one more uncertainty: words that topics share make groups look more alike than they are, so "
+    "intervals reach as far as shares and differences corrected for that.",
 )
-"""Said where there are intervals; a handful of documents are described as the model sees them."""
 
 
 def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> list[dict]:
@@ -39,8 +37,8 @@ def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> 
         if group in large:
             size = resampling.effective_size(masses.tokens[members])
             limits = resampling.interval(shares_of(draws[:, large.index(group)]), len(masses.by_fit), size)
-        # A correction for shared words can leave a little less than nothing of a topic.
-        numbers = resampling.stable(np.clip(np.vstack([share, limits]), 0, 1)).T.tolist()
+        # Corrected for shared words, a topic can have a little less than nothing.
+        numbers = resampling.stable(np.vstack([share, np.clip(limits, 0, 1)])).T.tolist()
         rows += [
             dict(zip(PREVALENCE, (topic, grouping.by, name, len(members), int(sums[-1]), *values), strict=True))
             for topic, values in enumerate(numbers, 1)
@@ -74,7 +72,7 @@ def group_notes(grouping: Grouping, documents: int, resamples: int) -> list[Note
         enough, most = resampling.ENOUGH_IN_GROUP, MOST_GROUPS
         notes.append(
             note(
-                f"{by}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出比重，没有区间与检验。",
+                f"{by}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出占比，没有区间与检验。",
                 f"{by}: {small} group(s) of fewer than {enough} documents, or not among the {most} largest, have a "
                 "share without interval or test.",
             )
@@ -169,7 +167,7 @@ def run(
         enough = resamples if documents >= resampling.ENOUGH_DOCUMENTS else 0
         if corrected := bool(enough) and tables.read_json(choice)["model"] != "nmf":
             whole = collection.document_counts(tables.read_sparse(counts))
-            masses = masses.unmixed([fit.topic_word for fit in found], whole)
+            masses = masses.and_unmixed([fit.topic_word for fit in found], whole)
     notes, shown, differing = resampling.notes(documents, len(found)) + [CORRECTED] * corrected, [], []
     key = "corpus.label" if groups is None else "evidence.groups"
     for column in dict.fromkeys(groups if groups is not None else [label] if label else []):

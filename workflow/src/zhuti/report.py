@@ -9,11 +9,12 @@ import yaml
 from markupsafe import Markup
 
 from zhuti import charts, page
+from zhuti.differences import PERIOD
 from zhuti.names import SAME
 from zhuti.results import read, with_names
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
-from zhuti.sections.choice import METRICS, criteria, score_rows
+from zhuti.sections.choice import METRICS, at_chosen_k, criteria, score_rows
 from zhuti.sections.corpus import MOST_ROWS
 from zhuti.sections.provenance import by_section, flat
 from zhuti.sections.warnings import warn
@@ -39,7 +40,7 @@ def script_texts(texts: dict, topics: list[dict], study: dict, over_time: str) -
     return texts["explorer"]["script"] | {
         "names": [card["name"]["name"] for card in topics],
         "study": f"{study['study']} {study['hash']}",
-        "columns": {evidence.OVER_TIME: over_time},
+        "columns": {PERIOD: over_time},
     }
 
 
@@ -87,44 +88,52 @@ def run(
     facts = {name: read_json(path) for name, path in tables.items() if path.endswith(".json")}
     found["unit_topics"] = pd.read_parquet(tables["unit_topics"])
     found["topics"] = with_names(found["topics"], found["names"])
-    texts = yaml.safe_load(Path(labels).read_text(encoding="utf-8"))
     tried = [with_names(read(path), found["names"]) for path in multiverse_tables]
+    words = read_words(tokens, found["typical_units"]["unit_id"])
     context = sections_of(found, facts, [read_json(path) for path in fits], tried, language)
     context["cards"] = cards(
-        found,
-        read_words(tokens, found["typical_units"]["unit_id"]),
-        evidence.by_topic(found["intervals"], found["null"]),
-        tried[1] if tried else None,
+        found, words, evidence.by_topic(found["intervals"], found["null"]), tried[1] if tried else None
     )
-    period = texts["prevalence"]["over_time"][facts["prevalence_summary"]["period"]]
+    context["methods"] = methods.section(
+        {Path(path).suffixes[-2][1:]: Path(path).read_text(encoding="utf-8") for path in methods_texts},
+        Path(references).read_text(encoding="utf-8"),
+        found["checklist"],
+        facts["study"],
+        language,
+    )
+    context |= frame(yaml.safe_load(Path(labels).read_text(encoding="utf-8")), facts, context["cards"], title, language)
     context |= {
-        "t": texts,
-        "language": {"zh": "zh-Hans", "en": "en"}[language],
         "style": Markup(Path(style).read_text(encoding="utf-8")),
         "script": page.script(scripts),
-        "title": title or texts["title"].format(study=facts["settings"]["study"]),
-        "methods": methods.section(
-            {Path(path).suffixes[-2][1:]: Path(path).read_text(encoding="utf-8") for path in methods_texts},
-            Path(references).read_text(encoding="utf-8"),
-            found["checklist"],
-            facts["study"],
-            language,
-        ),
-        "measures": MEASURES,
-        "metrics": METRICS,
-        "relevance_lambda": relevance_lambda,
-        "share_charts": share_charts(context["cards"]),
-        "name_limit": SAME,
-        "over_time": any(card["trend"] for card in context["cards"]),
-        "walk": facts["explorer"],
-        "data": page.embedded(facts["explorer"]),
-        "texts": page.embedded(script_texts(texts, context["cards"], facts["study"], period)),
         "pictures": {Path(path).stem: page.picture(path) for path in figures},
-        "most_rows": MOST_ROWS,
+        "relevance_lambda": relevance_lambda,
     }
     text = page.render(Path(templates[0]).with_name("report.html.j2"), context)
     Path(html).write_text(text, encoding="utf-8", newline="\n")
     say(f"{len(text.encode()) / 1e6:.1f} MB")
+
+
+def frame(texts: dict, facts: dict[str, dict], topics: list[dict], title: str | None, language: str) -> dict[str, Any]:
+    """Return what surrounds the sections: texts, title, charts on one scale, what scripts read, limits that are told.
+
+    Args:
+        texts: the labels; facts: the JSON files by name; topics: the cards.
+    """
+    period = texts["prevalence"]["over_time"][facts["prevalence_summary"]["period"]]
+    return {
+        "t": texts,
+        "language": {"zh": "zh-Hans", "en": "en"}[language],
+        "title": title or texts["title"].format(study=facts["settings"]["study"]),
+        "measures": MEASURES,
+        "metrics": METRICS,
+        "share_charts": share_charts(topics),
+        "name_limit": SAME,
+        "over_time": any(card["trend"] for card in topics),
+        "walk": facts["explorer"],
+        "data": page.embedded(facts["explorer"]),
+        "texts": page.embedded(script_texts(texts, topics, facts["study"], period)),
+        "most_rows": MOST_ROWS,
+    }
 
 
 def sections_of(
@@ -148,7 +157,7 @@ def sections_of(
         "copies": copies.section(*(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles),
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
-        "reliability": found["topics"][["returns", "omega"]].mean().to_dict(),
+        "reliability": reliability(found["scores"], choice),
         "random_returns": returns_from_random(found["lineup"]),
         "multiverse": multiverse.section(*tried, language) if tried else None,
         "documents": documents.section(
@@ -165,6 +174,12 @@ def sections_of(
         "versions": flat(facts["versions"]),
         "warnings": warn(went_in, facts["copied_summary"], found, choice, tested, summary["documents_without_words"]),
     }
+
+
+def reliability(scores: Table, choice: dict) -> dict[str, float]:
+    """Return how far topics return over all fits of the chosen K, and omega; NaN where it was not measured."""
+    found = at_chosen_k(scores, choice)
+    return {name: found[name]["mean"] if name in found else float("nan") for name in ("returns", "omega")}
 
 
 def returns_from_random(lineup: Table) -> float:

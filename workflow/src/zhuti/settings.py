@@ -417,13 +417,13 @@ class Evidence(Section):
     groups: list[str] | None = key(
         None,
         "Columns of the metadata by which prevalence is told; null = corpus.label.",
-        "按元数据的哪些列比较主题比重；null 表示 corpus.label。",
+        "按元数据的哪些列比较主题占比；null 表示 corpus.label。",
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
         "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten "
         "documents in each on average.",
-        "主题比重随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
+        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
     )
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 TOPICS = ("topic_shares", "topic_words", "document_topics", "k_choice")
 CLUSTERS = ("cluster_map", "dendrogram", "similarities")
@@ -35,7 +36,6 @@ def run_topics(
         figures: the files to write, `<name>.<format>`.
     """
     from zhuti.figures import choice as choice_figures
-    from zhuti.figures import style
     from zhuti.figures import topics as topic_figures
     from zhuti.results import read, with_names
     from zhuti.tables import read_json
@@ -47,8 +47,7 @@ def run_topics(
         "document_topics": topic_figures.document_topics(documents, texts, label),
         "k_choice": choice_figures.k_choice(read(scores), read_json(choice), texts),
     }
-    style.save(drawn, _paths(figures), _mark(study))
-    say(f"{len(drawn)} figures")
+    _save(drawn, figures, study, say)
 
 
 def run_clusters(
@@ -74,7 +73,6 @@ def run_clusters(
         figures: the files to write, `<name>.<format>`.
     """
     from zhuti.figures import clusters as cluster_figures
-    from zhuti.figures import style
     from zhuti.results import read
     from zhuti.tables import read_json
 
@@ -85,8 +83,7 @@ def run_clusters(
         "dendrogram": cluster_figures.draw_tree(read(linkage), titles, texts),
         "similarities": cluster_figures.draw_similarities(read(similarities), titles, texts),
     }
-    style.save(drawn, _paths(figures), _mark(study))
-    say(f"{len(drawn)} figures")
+    _save(drawn, figures, study, say)
 
 
 def run_evidence(
@@ -110,7 +107,7 @@ def run_evidence(
         labels: the texts in one language; section `figures`.
         figures: the files to write, `<name>.<format>`.
     """
-    from zhuti.figures import evidence, style
+    from zhuti.figures import evidence
     from zhuti.results import read, with_names
 
     texts, topic_table = _texts(labels), with_names(read(topics), read(names))
@@ -119,15 +116,17 @@ def run_evidence(
         "group_differences": evidence.draw_differences(read(differences), topic_table, texts),
         "lineup": evidence.lineup(read(lineup), texts),
     }
-    style.save(drawn, _paths(figures), _mark(study))
-    say(f"{len(drawn)} figures")
+    _save(drawn, figures, study, say)
 
 
-def _mark(study: str) -> str:
+def _save(drawn: dict[str, Any], figures: list[str], study: str, say: Callable[[str], None]) -> None:
+    """Save figures by name, each signed with the study and its hash."""
+    from zhuti.figures import style
     from zhuti.tables import read_json
 
     named = read_json(study)
-    return f"{named['study']} · {named['hash']}"
+    style.save(drawn, _paths(figures), f"{named['study']} · {named['hash']}")
+    say(f"{len(drawn)} figures")
 
 
 def _texts(labels: str) -> dict:

@@ -7,13 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from zhuti.differences import PERIOD
+from zhuti.differences import DIFFERS, PERIOD
 from zhuti.figures import style
 
 MOST_TRENDS, MOST_DIFFERENCES, MOST_COLUMNS = 12, 30, 4
 """Limits: topics over time, topics of a column of the metadata, such columns."""
-DIFFERS = 0.05
-"""Adjusted p up to which a difference has a filled dot."""
 PANELS = {
     "heldout_perplexity": "↓", "npmi": "↑", "exclusivity": "↑", "diversity": "↑", "returns": "↑", "nmi": "↑",
 }  # fmt: skip

@@ -24,6 +24,7 @@ ENGINES = {
     "vb": {"tolerance": 0.005},
 }
 """Constants of engines, which are told but not imported: that would load all of them. A test compares."""
+CONSTANTS = ENGINES | {"windows": {"npmi": NPMI_WINDOW, "c_v": C_V_WINDOW}, "enough_documents": ENOUGH_DOCUMENTS}
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$^@!&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 
 _SPACES = re.compile(r"\s+")
@@ -45,6 +46,12 @@ def listed(values: Iterable[Any], language: str) -> str:
     return f"{'、'.join(first)}{before}和{after}{last}"
 
 
+def spaced(text: str) -> str:
+    """Set a text among Chinese: with a space where it begins or ends with a Latin letter or the like."""
+    before, after = (" " if character.isascii() else "" for character in (text[:1], text[-1:]))
+    return before + text + after
+
+
 def pairs(counts: Iterable[tuple[str, int]], language: str) -> str:
     """Write how many documents have what."""
     return ("、" if language == "zh" else ", ").join(
@@ -63,6 +70,7 @@ FILTERS: dict[str, Callable] = {
     "percent": page.percent,
     "score": page.score,
     "listed": listed,
+    "spaced": spaced,
     "pairs": pairs,
     "mean_sd": mean_sd,
     "quoted": lambda names: [f"“{name}”" for name in names],
@@ -109,15 +117,11 @@ def context(
         fits: fit.json of all fits of the study's model; encodings: of each document; n_tokens: of each unit.
         settings: those in force; versions: of the libraries.
     """
-    flow, choice, lineup = facts.account(found["account"]), records["choice"], found["lineup"]
+    flow, choice = facts.account(found["account"]), records["choice"]
     corpus = facts.corpus(flow, found["intake"], found["metadata"], found["quality"], encodings)
-    random = lineup[lineup["model"] == "lda_random"].set_index("metric")["mean"].to_dict()
-    refits = found["refits"]
-    own = refits[(refits["model"] == choice["model"]) & (refits["k"] == choice["k"])]
     return {
-        **ENGINES,
-        "windows": {"npmi": NPMI_WINDOW, "c_v": C_V_WINDOW},
-        "enough_documents": ENOUGH_DOCUMENTS,
+        **CONSTANTS,
+        **facts.lineup(found["lineup"], choice),
         "study": records["study"],
         "s": settings,
         "versions": versions,
@@ -127,13 +131,9 @@ def context(
         "words": facts.words(flow, found["stopwords"], records["audit"], settings),
         "model": facts.model(settings, choice, fits, found["scores"], found["topics"]),
         "choice": choice,
-        "outcome": facts.outcome(choice, found["scores"], refits),
+        "outcome": facts.outcome(choice, found["scores"], found["refits"]),
         "heldout": facts.heldout(settings, corpus["documents"] - corpus["wordless"]),
-        "refits": int(own["refit"].nunique()),
-        "random": random,
-        "others": [
-            name for name in lineup["model"].unique() if name != choice["model"] and not name.startswith("clusters_")
-        ],
+        "refits": facts.refits(found["refits"], choice),
         "null": records["null"],
         "intervals": records["intervals"],
         "prevalence": facts.prevalence(found["prevalence"], found["differences"], records["prevalence_summary"]),

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from zhuti.choice.criteria import RELIABLE, coherence_fitness
+from zhuti.differences import DIFFERS, PERIOD
 from zhuti.flow import BLANK, KEPT
 from zhuti.heldout import ENOUGH_DOCUMENTS
-from zhuti.sections.evidence import DIFFERS, chains
+from zhuti.sections.choice import at_chosen_k
+from zhuti.sections.evidence import chains
 
 Table = pd.DataFrame
 UNIT_WORDS = (0.25, 0.5, 0.75)
@@ -125,7 +127,6 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         replicates).
     """
     name, k = choice["model"], choice["k"]
-    own = scores[(scores["model"] == name) & (scores["k"] == k)].groupby("metric")["value"]
     at_k = [fit for fit in fits if fit["k"] == k]
     section = {"lda_random": "lda_gibbs"}.get(name, name)
     return {
@@ -136,7 +137,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "chains": chains(fits, k),
         "anchored": at_k[0].get("anchors") if at_k else None,
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
-        "scores": {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own},
+        "scores": at_chosen_k(scores, choice),
         "reliable": RELIABLE,
         "weak": [f"T{topic}" for topic in topics.loc[topics["returns"] < 0.5, "topic"]],
     }
@@ -172,6 +173,20 @@ def outcome(choice: Mapping, scores: Table, refits: Table) -> dict[str, Any]:
     }
 
 
+def refits(table: Table, choice: Mapping) -> int:
+    """Count the refits of the chosen model and K."""
+    return int(table[(table["model"] == choice["model"]) & (table["k"] == choice["k"])]["refit"].nunique())
+
+
+def lineup(table: Table, choice: Mapping) -> dict[str, Any]:
+    """Return `random`: metric → mean from random starts; `others`: the other models, clusters of topics aside."""
+    models = [name for name in table["model"].unique() if name != choice["model"]]
+    return {
+        "random": table[table["model"] == "lda_random"].set_index("metric")["mean"].to_dict(),
+        "others": [name for name in models if not name.startswith("clusters_")],
+    }
+
+
 def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
     """Describe how text was held out: parts, and level ("document" or "unit"), which documents with words decide."""
     share = settings["topics"]["heldout"]["share"]
@@ -182,11 +197,16 @@ def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:
     """Describe by what prevalence was told, and for each of these how many topics were tested and differ."""
     return {
-        "columns": [by for by in table["by"].unique() if by != "period"],
         "corrected": summary["corrected"],
-        "period": summary["period"] if "period" in set(table["by"]) else None,
+        "columns": [by for by in table["by"].unique() if by != PERIOD],
+        "period": summary["period"] if PERIOD in set(table["by"]) else None,
         "tests": [
-            {"by": by, "tested": len(rows), "differing": int((rows["p_adjusted"] <= DIFFERS).sum())}
+            {
+                "by": by,
+                "over_time": by == PERIOD,
+                "tested": len(rows),
+                "differing": int((rows["p_adjusted"] <= DIFFERS).sum()),
+            }
             for by, rows in differences.groupby("by", sort=False)
         ],
     }

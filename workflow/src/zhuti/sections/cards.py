@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from zhuti import charts
+from zhuti.differences import PERIOD
 from zhuti.passages import Words, marked
-from zhuti.sections.evidence import OVER_TIME
 
 TOP_WORDS, MORE_WORDS = 10, 20
 """Words of a topic with a bar, and words after them in one line."""
@@ -112,10 +112,10 @@ def passages(units: Table, words: Table, words_of: dict[str, Words]) -> list[dic
 
 def prevalence_of(rows: Table) -> dict[str, Any]:
     """Return a topic's shares over time and by group, with charts; `trend` is None without two periods."""
-    over_time = rows[rows["by"] == OVER_TIME].to_dict("records")
+    over_time = rows[rows["by"] == PERIOD].to_dict("records")
     groups = [
         {"by": by, "n": len(part), "rows": largest(part)}
-        for by, part in rows[rows["by"] != OVER_TIME].groupby("by", sort=False)
+        for by, part in rows[rows["by"] != PERIOD].groupby("by", sort=False)
         if len(part) > 1
     ]
     return {"trend": trend(over_time) if len(over_time) > 1 else None, "groups": groups}

@@ -12,6 +12,16 @@ METRICS = (
 """Scores of the grid, in this order."""
 
 
+def at_chosen_k(scores: Table, choice: dict) -> dict[str, dict[str, float]]:
+    """Return metric → mean and sd over all fits of the chosen model and K (sd NaN with one).
+
+    The one source of what page, methods and checklist say of the study as a whole; a topic's own values are those of
+    the fit that is shown.
+    """
+    own = scores[(scores["model"] == choice["model"]) & (scores["k"] == choice["k"])]
+    return {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own.groupby("metric")["value"]}
+
+
 def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:
     """Return a row per model and K: the mean and, over two seeds or more, the standard deviation of each score."""
     table = scores.groupby(["model", "k", "metric"])["value"].agg(["mean", "std", "count"])

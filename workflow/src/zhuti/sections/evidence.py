@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from zhuti.differences import DIFFERS, PERIOD
+
 Table = pd.DataFrame
 LINEUP = (
     "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "stability", "returns", "omega",
@@ -13,10 +15,6 @@ LINEUP = (
 """Metrics of the line-up that are shown, in this order."""
 MOST_GROUPS, SHOWN = 20, 25
 """Groups of a column in the report (the largest), and rows of a table of differences."""
-DIFFERS = 0.05
-"""A topic with a larger adjusted p is not said to differ."""
-OVER_TIME = "period"
-"""What the column `by` says of periods."""
 
 
 def section(
@@ -86,8 +84,8 @@ def lineup(table: Table) -> dict[str, Any]:
 def groupings(prevalence: Table, differences: Table) -> list[dict[str, Any]]:
     """Describe prevalence by each column and over time: a row of shares for each group, and how topics differ."""
     return [
-        {"by": by, "over_time": by == OVER_TIME, "most": part["share"].max()}
-        | groups(part, by == OVER_TIME)
+        {"by": by, "over_time": by == PERIOD, "most": part["share"].max()}
+        | groups(part, by == PERIOD)
         | differing(differences[differences["by"] == by])
         for by, part in prevalence.groupby("by", sort=False)
     ]
