@@ -34,7 +34,7 @@ class Masses:
     def and_unmixed(self, topic_words: Sequence[np.ndarray], counts: sparse.csr_matrix) -> "Masses":
         """Add each fit once more, corrected for words that topics share (`zhuti.unmixing`).
 
-        Intervals drawn from all in turn hold that uncertainty too; what is said of the chosen fit is as the model has it.
+        Intervals drawn from all in turn hold that uncertainty too; shares themselves are those of the chosen fit.
 
         Args:
             topic_words: F arrays, K x V; counts: D x V.
