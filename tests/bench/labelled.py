@@ -29,6 +29,8 @@ UNITS = ("paragraph", "document")
 SEEDS = (1, 2, 3, 4, 5)
 FEWEST = 10
 """Documents that a class must have to be counted."""
+RESAMPLES = 1000
+RIVAL = "TF-IDF NMF of whole documents"
 TITLE = "## Topics and clusters against known classes"
 ENGINES = {
     "`lda_gibbs`, anchored start (the default)": lda_gibbs.fit,
@@ -68,33 +70,56 @@ def gensim_defaults(counts: sparse.csr_matrix, k: int, seed: int) -> np.ndarray:
     return gamma / gamma.sum(axis=1, keepdims=True)
 
 
-def compare(base: Path, class_of: dict[str, str]) -> dict[str, list[float]]:
-    """Return the NMI with the classes of each way, one value a seed."""
-    counts, collection = read_sparse(base / "bow" / "counts.npz"), Collection.read(base / "bow" / "rows.parquet")
-    classes = [class_of[doc_id] for doc_id in collection.doc_ids]
-    k = len(set(classes))
+def groupings(counts: sparse.csr_matrix, collection: Collection, k: int) -> dict[str, list[np.ndarray]]:
+    """Return how each way groups the documents into K, one grouping a seed."""
 
-    def of_topics(theta: np.ndarray) -> float:
-        return nmi(classes, collection.means(theta, "document").argmax(axis=1))
+    def of_topics(theta: np.ndarray) -> np.ndarray:
+        return collection.means(theta, "document").argmax(axis=1)
 
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[np.ndarray]] = {}
     for name, fit in ENGINES.items():
         thetas = [fit(counts, k, seed, documents=collection.document).doc_topic for seed in SEEDS]
         found[name] = [of_topics(theta) for theta in thetas]
         if fit is lda_gibbs.fit:
             whole = collection.document_counts(counts)
             space = cluster.document_space([collection.means(theta, "document") for theta in thetas], whole)
-            found["clusters, Ward (`cluster`)"] = [nmi(classes, cluster.ward(space, k))]
-            found["clusters, k-means (`cluster`)"] = [nmi(classes, cluster.kmeans(space, k))]
+            found["clusters, Ward (`cluster`)"] = [cluster.ward(space, k)]
+            found["clusters, k-means (`cluster`)"] = [cluster.kmeans(space, k)]
     found["gensim `LdaModel`, its defaults"] = [of_topics(gensim_defaults(counts, k, seed)) for seed in SEEDS]
     found["`nmf`: TF-IDF NMF of the units"] = [of_topics(nmf.fit(counts, k).doc_topic)]
     found["`kmeans`: TF-IDF k-means of the units"] = [of_topics(kmeans.fit(counts, k, s).doc_topic) for s in SEEDS]
     weights = tfidf.weights(whole, tfidf.fit(whole, sublinear=True))
-    found["TF-IDF NMF of whole documents"] = [nmi(classes, nmf.factorise(weights, k).doc_topic.argmax(axis=1))]
+    found[RIVAL] = [nmf.factorise(weights, k).doc_topic.argmax(axis=1)]
     found["TF-IDF k-means of whole documents"] = [
-        nmi(classes, KMeans(k, n_init=10, random_state=seed).fit_predict(weights)) for seed in SEEDS
+        KMeans(k, n_init=10, random_state=seed).fit_predict(weights) for seed in SEEDS
     ]
     return found
+
+
+def cells(groupings: dict[str, list[np.ndarray]], classes: np.ndarray) -> dict[str, str]:
+    """Tell the NMI of each way and its spread over seeds, and how far it is from the rival's in resampled documents."""
+    rng = np.random.default_rng(0)
+    drawn = [rng.integers(len(classes), size=len(classes)) for _ in range(RESAMPLES)]
+
+    def mean(labels: list[np.ndarray], documents: np.ndarray) -> float:
+        return float(np.mean([nmi(classes[documents], one[documents]) for one in labels]))
+
+    rival = [mean(groupings[RIVAL], documents) for documents in drawn]
+    told = {}
+    for way, labels in groupings.items():
+        values = [nmi(classes, one) for one in labels]
+        apart = np.array([mean(labels, documents) for documents in drawn]) - rival
+        low, high = np.quantile(apart, [0.025, 0.975])
+        told[way] = f"{np.mean(values):.3f} ± {np.std(values):.3f}"
+        told[way] += "" if way == RIVAL else f" ({low:+.3f} … {high:+.3f})"
+    return told
+
+
+def compare(base: Path, class_of: dict[str, str]) -> dict[str, str]:
+    """Return a cell of the table for each way; `base` has the counts."""
+    counts, collection = read_sparse(base / "bow" / "counts.npz"), Collection.read(base / "bow" / "rows.parquet")
+    classes = np.unique([class_of[doc_id] for doc_id in collection.doc_ids], return_inverse=True)[1]
+    return cells(groupings(counts, collection, classes.max() + 1), classes)
 
 
 def measure() -> str:
@@ -110,13 +135,14 @@ def measure() -> str:
         for unit in UNITS:
             columns.append(f"{name}, {unit} ({len(documents)} documents, {len(set(class_of.values()))} classes)")
             with threadpool_limits(1):
-                for way, values in compare(count_words(name, documents, unit, folder), class_of).items():
-                    rows.setdefault(way, []).append(f"{np.mean(values):.3f} ± {np.std(values):.3f}")
+                for way, cell in compare(count_words(name, documents, unit, folder), class_of).items():
+                    rows.setdefault(way, []).append(cell)
             print(columns[-1], {way: cells[-1] for way, cells in rows.items()}, flush=True)
     shutil.rmtree(folder.parent)
     lines = [f"| way | {' | '.join(columns)} |", f"|---{'|---' * len(columns)}|"]
     lines += [f"| {way} | {' | '.join(cells)} |" for way, cells in rows.items()]
     return (
-        f"{TITLE}\n\nNMI of each document's largest topic, or its cluster, with its class; K = number of classes.\n\n"
-        + ("\n".join(lines) + "\n")
+        f"{TITLE}\n\nNMI of each document's largest topic, or its cluster, with its class; K = number of classes; mean "
+        f"± standard deviation of {len(SEEDS)} seeds. In brackets: 95 % interval, over {RESAMPLES} resamples of the "
+        f"documents, of the difference to “{RIVAL}”.\n\n" + ("\n".join(lines) + "\n")
     )

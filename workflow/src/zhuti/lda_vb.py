@@ -27,7 +27,7 @@ def fit(
     seed: int,
     *,
     documents: np.ndarray | None = None,
-    passes: int = 10,
+    passes: int = 5,
     iterations: int = 50,
     chunksize: int = 256,
     eta: float = 0.01,

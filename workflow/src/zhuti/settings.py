@@ -307,7 +307,7 @@ class LdaVb(Section):
     """LDA by online variational Bayes (gensim), for corpora beyond memory. 变分贝叶斯 LDA（gensim）。"""
 
     passes: int = key(
-        10, "Most passes over the corpus; fewer once the bound holds.", "最多遍历语料的次数；下界不再上升即停止。", ge=2
+        5, "Most passes over the corpus; fewer once the bound holds.", "最多遍历语料的次数；下界不再上升即停止。", ge=2
     )
     iterations: int = key(50, "Inference steps per unit.", "每个单元的推断步数。", ge=1)
     chunksize: int = key(256, "Most units per update.", "每次更新最多几个单元。", ge=1)
