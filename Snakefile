@@ -41,21 +41,8 @@ include: "workflow/rules/provenance.smk"
 rule all:
     default_target: True
     input:
-        f"results/{STUDY.study}/report/report.html",
-        f"results/{STUDY.study}/report/methods.zh.md",
-        f"results/{STUDY.study}/report/pyldavis.html",
-        f"results/{STUDY.study}/report/study.xlsx",
-        f"results/{STUDY.study}/report/figures/captions.md",
-        expand(f"results/{STUDY.study}/report/figures/{{name}}.pdf", name=NAMES),
-        f"results/{STUDY.study}/topics/chosen/lda.gensim",
-        f"results/{STUDY.study}/topics/chosen/names.csv",
-        f"results/{STUDY.study}/evidence/null.csv",
-        f"results/{STUDY.study}/evidence/lineup.csv",
-        f"results/{STUDY.study}/evidence/intervals.csv",
-        f"results/{STUDY.study}/evidence/prevalence.csv",
-        f"results/{STUDY.study}/evidence/verdicts.csv",
-        f"results/{STUDY.study}/check/checks.csv",
-        f"results/{STUDY.study}/manifest.json",
+        # Every file of the study, so that any that is deleted is made again.
+        [path for rule in workflow.rules for path in files_of(rule, PLAN.study)],
 
 
 onsuccess:

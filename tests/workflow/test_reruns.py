@@ -87,6 +87,24 @@ def test_names_rerun_the_names_and_what_shows_them(rerun):
     assert named.startswith(f"1,我的主题,,{label},named,1.0,")
 
 
+def test_a_file_that_nothing_waits_for_is_made_again(rerun):
+    (rerun.results / "topics/lda_gibbs/k3/seed1/topic_word.npz").unlink()
+    assert rerun.jobs().keys() >= {"fit_lda_gibbs_1", "scores", "report"}
+
+
+def test_whatever_is_deleted_comes_back_with_the_same_bytes(rerun):
+    made = {path: path.read_bytes() for path in rerun.results.rglob("*") if path.is_file()}
+    stages = [path for path in made if path.relative_to(rerun.results).parts[0] not in ("logs", "benchmarks")]
+    # Of the files that lie side by side every third, so that no folder is empty and none complete.
+    folders = [sorted(path for path in stages if path.parent == folder) for folder in {path.parent for path in stages}]
+    deleted = [path for files in folders for path in files[::3]]
+    assert len(deleted) > 60
+    for path in deleted:
+        path.unlink()
+    rerun.run(warm=True)
+    assert [str(path) for path in stages if not path.is_file() or path.read_bytes() != made[path]] == []
+
+
 def test_a_comment_or_docstring_reruns_nothing(rerun):
     rerun.edit("workflow/src/zhuti/cluster.py", lambda text: "# a comment\n" + text)
     rerun.edit("workflow/src/zhuti/bow/__init__.py", lambda text: text.replace('"""', '"""Indeed: ', 1))

@@ -2,6 +2,8 @@
 import os
 import re
 
+from snakemake.io import strip_wildcard_constraints
+
 import zhuti
 from zhuti.figures import FORMATS
 from zhuti.fingerprint import code_version
@@ -185,3 +187,12 @@ def tried(wildcards):
     """Input function: the tables of the multiverse, which only `snakemake multiverse` makes; none before that."""
     paths = [f"{wildcards.base}/multiverse/{name}.csv" for name in ("specifications", "returns", "factors")]
     return paths if all(map(os.path.isfile, paths)) else []
+
+
+def files_of(rule, base):
+    """Every file that a rule writes for one base; of the multiverse, which only `snakemake multiverse` makes, none."""
+    ks, jobs = PLAN.bases[base].topics.k, range(1, NULL_JOBS + 1)
+    patterns = [
+        strip_wildcard_constraints(path) for path in rule.output if rule.name not in ("multiverse", "specification")
+    ]
+    return [path for pattern in patterns for path in expand(pattern, base=base, shard=PLAN.shards, k=ks, part=jobs)]
