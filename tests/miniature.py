@@ -643,7 +643,7 @@ def write_prevalence(folder: Path, corpus: Corpus) -> None:
     columns = "topic by contrast difference low high p p_adjusted"
     enough = len(corpus.documents) >= 20
     write_csv(table(columns, differences if enough else []), folder / "differences.csv")
-    write_json(resampled(corpus) | {"period": "year", "corrected": enough}, folder / "prevalence.json")
+    write_json(resampled(corpus) | {"period": "year"}, folder / "prevalence.json")
 
 
 def write_multiverse(base: Path) -> None:

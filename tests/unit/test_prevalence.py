@@ -1,13 +1,10 @@
 import numpy as np
 import pytest
 from planted_fits import fit_paths, write_study
-from scipy import sparse
 
-from zhuti import bow, differences, groups, prevalence, tables
+from zhuti import differences, groups, prevalence, tables
 from zhuti.collection import Collection
 from zhuti.differences import contrasts, group_differences, slopes, trends
-from zhuti.fit import Fit, rows_to_one
-from zhuti.fit import write as write_fit
 from zhuti.groups import Grouping, Masses, permuted, resampled, shares_of, sums_of
 from zhuti.problem import Problem
 
@@ -137,7 +134,6 @@ def run(folder, metadata: list[dict], **options):
     tables.write_csv(metadata, folder / "metadata.csv")
     prevalence.run(
         rows=folder / "rows.parquet",
-        counts=folder / "counts.npz",
         metadata=folder / "metadata.csv",
         **fit_paths(folder),
         **{"label": None, "groups": None, "period": "auto", "resamples": 200} | options,
@@ -169,7 +165,7 @@ def test_prevalence_by_label_and_year(tmp_path):
         "kind": ["乙", "甲"],
         "period": ["2010", "2011", "2012"],
     }
-    assert facts["period"] == "year" and facts["notes"] == [prevalence.CORRECTED] and facts["seeds"] == [1, 2, 3]
+    assert facts["period"] == "year" and facts["notes"] == [] and facts["seeds"] == [1, 2, 3]
     np.testing.assert_allclose(shown.groupby(["by", "group"])["share"].sum(), 1)
     assert shown.groupby(["by", "group"])["documents"].first().tolist() == [18, 18, 12, 12, 12]
     assert (shown["low"] < shown["share"]).all() and (shown["share"] < shown["high"]).all()
@@ -211,45 +207,6 @@ def test_few_documents_have_shares_only(tmp_path):
     shown, differing, facts = run(tmp_path, described(6), label="kind")
     assert len(shown) == 4 * (2 + 3) and shown["low"].isna().all() and differing.empty
     assert len(facts["notes"]) == 1 and "fewer than 20" in facts["notes"][0]["en"] and facts["resamples"] == 0
-    assert facts["corrected"] is False
-
-
-def shares_of_kinds(folder, model: str):
-    """Two kinds of documents speak of topics 1 and 2 twice as differently by their words as by the model."""
-    planted = write_study(folder, documents=40, units=120)
-    choice, document = tables.read_json(folder / "choice.json"), np.arange(120) // 3
-    shares = np.where((document % 2 == 0)[:, None], [0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1])
-    shares = rows_to_one(shares * np.random.default_rng(0).uniform(0.9, 1.1, shares.shape))
-    words = planted.topic_word * 0.5 + planted.topic_word.mean(axis=0) * 0.5
-    counts = np.round(1000 * shares @ words).astype(int)
-    rows = [
-        {"unit_id": f"u{n}", "doc_id": f"d{number:02d}.txt", "n_tokens": int(counts[n].sum())}
-        for n, number in enumerate(document)
-    ]
-    tables.write_parquet(rows, folder / "rows.parquet", bow.ROWS)
-    tables.write_sparse(sparse.csr_matrix(counts), folder / "counts.npz")
-    for place in folder.glob("k4/seed*"):
-        info = tables.read_json(place / "fit.json")
-        write_fit(Fit(words, shares / 2 + shares.mean(axis=0) / 2, info), place)
-    tables.write_json(choice | {"model": model}, folder / "choice.json")
-    shown, differing, facts = run(folder, described(40), label="kind", period="none")
-    return shown.set_index(["group", "topic"]), differing.set_index("topic"), facts
-
-
-def test_intervals_reach_as_far_as_shares_corrected_for_shared_words(tmp_path):
-    shown, differing, facts = shares_of_kinds(tmp_path, "lda_gibbs")
-    assert facts["corrected"] is True and prevalence.CORRECTED in facts["notes"]
-    first, second = shown.loc["甲", 1], shown.loc["乙", 1]
-    assert first["share"] == pytest.approx(0.5, abs=0.01) and first["high"] > 0.59
-    assert second["share"] == pytest.approx(0.3, abs=0.01) and second["low"] < 0.21
-    assert abs(differing.loc[1, "difference"]) == pytest.approx(0.2, abs=0.01)
-    assert max(abs(differing.loc[1, "low"]), abs(differing.loc[1, "high"])) > 0.39
-
-
-def test_intervals_of_a_model_without_counts_rest_on_its_shares_alone(tmp_path):
-    shown, _, facts = shares_of_kinds(tmp_path, "nmf")
-    assert facts["corrected"] is False and facts["notes"] == []
-    assert shown.loc["甲", 1]["high"] < 0.52 and shown.loc["乙", 1]["low"] > 0.28
 
 
 def test_small_groups_have_a_share_without_interval(tmp_path):

@@ -5,8 +5,7 @@
 #          evidence/prevalence.csv   topic, by (a column | period), group, documents, tokens, share, low, high
 #          evidence/differences.csv  topic, by, contrast, difference, low, high, p, p_adjusted: by a column, the group that
 #              stands out most against all other documents; by period, the change from the first date to the last
-#          evidence/prevalence.json  as intervals.json, the period that was chosen, and whether intervals hold a correction for
-#              words that topics share
+#          evidence/prevalence.json  as intervals.json, and the period that was chosen
 # Config:  evidence, corpus.label, topics.top_words, topics (which fits there are)
 rule intervals:
     input:
@@ -40,7 +39,6 @@ rule intervals:
 rule prevalence:
     input:
         rows=at("bow", "rows.parquet"),
-        counts=at("bow", "counts.npz"),
         metadata=at("ingest", "metadata.csv"),
         choice=at("topics", "choice.json"),
         topic_words=main_fits("topic_word.npz"),

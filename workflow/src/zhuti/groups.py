@@ -8,7 +8,6 @@ from scipy import sparse
 
 from zhuti import resampling
 from zhuti.collection import Collection, document_sums
-from zhuti.unmixing import unmixed
 
 MOST_GROUPS = 100
 """Groups of one column that have intervals: the largest."""
@@ -21,7 +20,7 @@ class Masses:
     """Tokens of D documents by topic, in each fit."""
 
     by_fit: list[np.ndarray]
-    """Arrays D x (K + 1): expected tokens of each topic, and last of all; the chosen fit is the first."""
+    """F arrays, D x (K + 1): expected tokens of each topic, and last of all; the chosen fit is the first."""
 
     @classmethod
     def of(cls, doc_topics: Sequence[np.ndarray], collection: Collection) -> "Masses":
@@ -30,18 +29,6 @@ class Masses:
         return cls(
             [document_sums(np.hstack([theta, tokens / tokens]) * tokens, collection.document) for theta in doc_topics]
         )
-
-    def and_unmixed(self, topic_words: Sequence[np.ndarray], counts: sparse.csr_matrix) -> "Masses":
-        """Add each fit once more, corrected for words that topics share (`zhuti.unmixing`).
-
-        Intervals drawn from all in turn hold that uncertainty too; shares themselves are those of the chosen fit.
-
-        Args:
-            topic_words: F arrays, K x V; counts: D x V.
-        """
-        pairs = zip(self.by_fit, topic_words, strict=True)
-        corrected = [np.column_stack([unmixed(counts, sums[:, :-1], phi), sums[:, -1]]) for sums, phi in pairs]
-        return Masses(self.by_fit + corrected)
 
     @property
     def tokens(self) -> np.ndarray:

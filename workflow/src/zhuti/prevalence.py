@@ -19,11 +19,6 @@ from zhuti.resampling import note
 PREVALENCE = ["topic", "by", "group", "documents", "tokens", "share", "low", "high"]
 
 Note = dict[str, str]
-CORRECTED = note(
-    "区间还包含一层不确定性：主题共用的词会使各组显得比实际更相似，故区间也涵盖就此校正后的占比与差异。",
-    "Intervals hold one more uncertainty: words that topics share make groups look more alike than they are, so "
-    "intervals reach as far as shares and differences corrected for that.",
-)
 
 
 def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> list[dict]:
@@ -37,8 +32,7 @@ def group_rows(grouping: Grouping, masses: Masses, draws: np.ndarray | None) -> 
         if group in large:
             size = resampling.effective_size(masses.tokens[members])
             limits = resampling.interval(shares_of(draws[:, large.index(group)]), len(masses.by_fit), size)
-        # Corrected for shared words, a topic can have a little less than nothing.
-        numbers = resampling.stable(np.vstack([share, np.clip(limits, 0, 1)])).T.tolist()
+        numbers = resampling.stable(np.vstack([share, limits])).T.tolist()
         rows += [
             dict(zip(PREVALENCE, (topic, grouping.by, name, len(members), int(sums[-1]), *values), strict=True))
             for topic, values in enumerate(numbers, 1)
@@ -132,7 +126,6 @@ def over_time(
 def run(
     *,
     rows: str | Path,
-    counts: str | Path,
     metadata: str | Path,
     choice: str | Path,
     topic_words: Sequence[str | Path],
@@ -150,7 +143,7 @@ def run(
     """Write evidence/prevalence.csv, differences.csv and prevalence.json.
 
     Args:
-        rows, counts: of stage bow; metadata: ingest/metadata.csv; choice: topics/choice.json.
+        rows: bow/rows.parquet; metadata: ingest/metadata.csv; choice: topics/choice.json.
         topic_words, doc_topics, fits: topic_word.npz, doc_topic.npz and fit.json of every K and seed of the study's
             model, in the same order.
         label: corpus.label, the grouping if `groups` is None.
@@ -164,11 +157,8 @@ def run(
     with threadpool_limits(1):
         found = matched_fits(tables.read_json(choice), topic_words, doc_topics, fits)
         masses = Masses.of([fit.doc_topic for fit in found], collection)
-        enough = resamples if documents >= resampling.ENOUGH_DOCUMENTS else 0
-        if corrected := bool(enough) and tables.read_json(choice)["model"] != "nmf":
-            whole = collection.document_counts(tables.read_sparse(counts))
-            masses = masses.and_unmixed([fit.topic_word for fit in found], whole)
-    notes, shown, differing = resampling.notes(documents, len(found)) + [CORRECTED] * corrected, [], []
+    enough = resamples if documents >= resampling.ENOUGH_DOCUMENTS else 0
+    notes, shown, differing = resampling.notes(documents, len(found)), [], []
     key = "corpus.label" if groups is None else "evidence.groups"
     for column in dict.fromkeys(groups if groups is not None else [label] if label else []):
         values = labels_of(collection.doc_ids, described, column, key)
@@ -185,13 +175,7 @@ def run(
         shown, differing, notes = shown + by_period, differing + trend, notes + left_out
     tables.write_csv(shown, prevalence, columns=PREVALENCE)
     tables.write_csv(differing, differences, columns=DIFFERENCES)
-    facts = {
-        "documents": documents,
-        "corrected": corrected,
-        "level": resampling.LEVEL,
-        "notes": notes,
-        "period": period,
-    }
+    facts = {"documents": documents, "level": resampling.LEVEL, "notes": notes, "period": period}
     facts |= {"resamples": enough, "seeds": sorted(fit.seed for fit in found)}
     tables.write_json(facts, summary)
     say(f"{len({row['by'] for row in shown})} groupings, {len(differing)} tests")

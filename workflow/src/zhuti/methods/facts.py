@@ -197,7 +197,6 @@ def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:
     """Describe by what prevalence was told, and for each of these how many topics were tested and differ."""
     return {
-        "corrected": summary["corrected"],
         "columns": [by for by in table["by"].unique() if by != PERIOD],
         "period": summary["period"] if PERIOD in set(table["by"]) else None,
         "tests": [
