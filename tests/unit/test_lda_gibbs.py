@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from planted import plant, recovered, write_bow
 
 from zhuti import lda_gibbs, lda_random
-from zhuti.fit import run
+from zhuti.fit import Fit, run
 from zhuti.problem import Problem
 from zhuti.reliability import match
 from zhuti.tables import read_array, read_json
@@ -85,42 +85,58 @@ def test_more_topics_than_units_is_refused_before_any_fit(tmp_path):
 
 
 def test_the_topics_of_nmf_are_the_anchors(corpus):
-    prior = lda_gibbs.anchored_prior(corpus.counts, 4, True, 0.01)
+    found = lda_gibbs.anchors(corpus.counts, np.ones(corpus.counts.shape[0]), 4, True)
     own = corpus.topic_word.argsort(axis=1)[:, ::-1][:, :6]
-    assert prior.shape == corpus.topic_word.shape and (prior >= 0.01).all()
+    assert found.shape == corpus.topic_word.shape and (found >= 0).all()
     # Each planted topic has all its top words anchored in one topic, and no two share it.
-    homes = [set(prior[:, words].argmax(axis=0).tolist()) for words in own]
+    homes = [set(found[:, words].argmax(axis=0).tolist()) for words in own]
     assert sorted(topic for home in homes for topic in home) == [0, 1, 2, 3]
 
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(1, 40), st.integers(2, 6))
 def test_anchors_weigh_the_same_share_of_a_topic_however_short_the_corpus(times, k):
-    counts = plant(units=30).counts * times
-    prior = lda_gibbs.anchored_prior(counts, k, True, 0.02)
-    assert (prior - 0.02).sum(axis=1) == pytest.approx([counts.sum() / k * 0.03] * k)
+    counts, given_priors = plant(units=30).counts * times, []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            lda_gibbs, "sample", lambda *_, word_prior, **__: given_priors.append(word_prior) or Fit(0, 0, {})
+        )
+        lda_gibbs.fit(counts, k, 1, eta=0.02)
+    assert (given_priors[0] - 0.02).sum(axis=1) == pytest.approx([counts.sum() / k * 0.03] * k)
 
 
-def test_whole_documents_are_factorised_where_there_are_ten_to_a_topic(corpus):
+def test_whole_documents_weigh_as_much_as_units_where_there_are_ten_to_a_topic_and_less_with_fewer(corpus):
     documents = np.unique(corpus.doc_ids, return_inverse=True)[1]
-    texts, level = lda_gibbs.anchor_texts(corpus.counts, 2, documents)
-    assert (level, texts.shape) == ("document", (24, corpus.counts.shape[1]))
-    assert texts[3].toarray().ravel().tolist() == corpus.counts[documents == 3].sum(axis=0).A1.tolist()
-    for k, of_unit in ((3, documents), (2, None)):
-        texts, level = lda_gibbs.anchor_texts(corpus.counts, k, of_unit)
-        assert level == "unit" and (texts != corpus.counts).nnz == 0
+    units, words = corpus.counts.shape
+    for k, beside in ((2, 1), (4, 0.6), (24, 0.1)):
+        texts, weight, part = lda_gibbs.anchor_texts(corpus.counts, k, documents)
+        assert texts.shape == (units + 24, words) and (weight[:units] == 1).all()
+        assert texts[units + 3].toarray().ravel().tolist() == corpus.counts[documents == 3].sum(axis=0).A1.tolist()
+        assert (weight[units:] ** 2).sum() == pytest.approx(beside * units)
+        assert part == pytest.approx(beside / (1 + beside), abs=1e-4)
 
 
-def test_a_fit_says_what_its_anchors_are(corpus, fit):
+@pytest.mark.parametrize("documents", [None, np.arange(120)])
+def test_units_that_are_documents_are_factorised_once(corpus, documents):
+    texts, weight, part = lda_gibbs.anchor_texts(corpus.counts, 2, documents)
+    assert (texts != corpus.counts).nnz == 0 and (weight == 1).all() and part == 0
+
+
+def test_many_texts_are_drawn(corpus, monkeypatch):
+    monkeypatch.setattr(lda_gibbs, "ANCHOR_TEXTS", 20)
+    texts, weight, _ = lda_gibbs.anchor_texts(corpus.counts, 2, np.unique(corpus.doc_ids, return_inverse=True)[1])
+    assert texts.shape[0] == 40 and (weight[20:] ** 2).sum() == pytest.approx(20)
+
+
+def test_a_fit_says_what_part_documents_have_in_its_anchors(corpus, fit):
     documents = np.unique(corpus.doc_ids, return_inverse=True)[1]
     one = lda_gibbs.fit(corpus.counts, 2, 1, documents=documents, iterations=20)
-    assert (one.info["anchors"], fit.info["anchors"]) == ("document", "unit")
+    assert (one.info["anchors"], fit.info["anchors"]) == (0.5, 0)
     assert lda_gibbs.fit(plant(units=3).counts, 4, 1, iterations=20).info["anchors"] is None
 
 
 def test_fewer_units_than_topics_start_at_random():
     counts = plant(units=3).counts
-    assert (lda_gibbs.anchored_prior(counts, 4, True, 0.01) == 0.01).all()
     start = {"iterations": 30, "burn_in": 10}
     anchored, random = lda_gibbs.fit(counts, 4, 1, **start), lda_random.fit(counts, 4, 1, **start)
     assert np.array_equal(anchored.topic_word, random.topic_word)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from zhuti import nmf
+from zhuti import nmf, tfidf
 from zhuti.collection import sum_by_document
 from zhuti.fit import Fit
 from zhuti.gibbs import sample
@@ -16,9 +16,10 @@ ANCHOR_SHARE = 0.03
 With .01 long chains leave the themes again (148 judicial interpretations); with .05 the anchors of titles of five
 words, which are poor, cost coherence."""
 DOCUMENTS_PER_TOPIC = 10
-"""With at least so many documents to a topic, whole documents are factorised; fewer would give places, not themes."""
+"""With so many documents to a topic, whole documents weigh as much as units; with fewer they would give places, not
+themes, and weigh less in proportion. A step instead would make the K of one grid incomparable."""
 ANCHOR_TEXTS = 5000
-"""At most so many documents or units, drawn at random, are factorised."""
+"""At most so many documents, and so many units, drawn at random, are factorised."""
 ANCHOR_UPDATES = 30
 ANCHOR_SEED = 0
 
@@ -36,9 +37,10 @@ def fit(
     """Fit K topics with a chain whose prior over words favours the words of K topics of NMF.
 
     From a random start a chain ends in one of many modes, which mix themes; a factorisation of TF-IDF finds themes, but
-    is no model of the counts. So its topics give the chain a start: each is spread over the prior of one topic, with
-    `ANCHOR_SHARE` of the tokens that a topic has on average. That is little beside the counts, in short corpora and for
-    rare words too, and left out of the estimates. All seeds share the anchors.
+    is no model of the counts. So its topics, of units and whole documents together, give the chain a start: each is
+    spread over the prior of one topic, with `ANCHOR_SHARE` of the tokens that a topic has on average. That is little
+    beside the counts, in short corpora and for rare words too, and left out of the estimates. All seeds share the
+    anchors.
 
     Args:
         counts: N x V counts of terms in units.
@@ -50,27 +52,38 @@ def fit(
         settings: of `zhuti.gibbs.sample`.
 
     Returns:
-        The fit as `zhuti.gibbs.sample` gives it; `info["anchors"]` is what was factorised: "document", "unit" or None.
+        The fit as `zhuti.gibbs.sample` gives it; `info["anchors"]` is the part that whole documents had in what was
+        factorised, 0 to .5, or None where there was too little to factorise.
     """
-    texts, level = anchor_texts(counts, k, documents)
-    prior = anchored_prior(texts, k, sublinear, eta)
+    texts, weight, part = anchor_texts(counts, k, documents)
+    prior = np.full((k, counts.shape[1]), eta)
+    if anchored := min(texts.shape) >= k and texts.nnz > 0:
+        prior += ANCHOR_SHARE * counts.sum() / k * anchors(texts, weight, k, sublinear)
     fitted = sample("lda_gibbs", counts, k, seed, eta=eta, word_prior=prior, **settings)
-    return replace(fitted, info=fitted.info | {"anchors": level if np.ptp(prior) else None})
+    return replace(fitted, info=fitted.info | {"anchors": part if anchored else None})
 
 
-def anchor_texts(counts: sparse.csr_matrix, k: int, documents: np.ndarray | None) -> tuple[sparse.csr_matrix, str]:
-    """Return the counts that are factorised, of whole documents or of units, and which of them they are."""
-    if documents is not None and len(np.unique(documents)) >= DOCUMENTS_PER_TOPIC * k:
-        return sum_by_document(counts, documents), "document"
-    return counts, "unit"
+def anchor_texts(
+    counts: sparse.csr_matrix, k: int, documents: np.ndarray | None
+) -> tuple[sparse.csr_matrix, np.ndarray, float]:
+    """Return what is factorised: counts of texts, what each weighs, and the part of the weight that documents have."""
+    units = _drawn(counts)
+    number = counts.shape[0] if documents is None else len(np.unique(documents))
+    if number == counts.shape[0]:
+        return units, np.ones(units.shape[0]), 0.0
+    whole = _drawn(sum_by_document(counts, documents))
+    # Rows of TF-IDF have length 1, so that their number is their weight in the sum of squares.
+    beside = min(1, number / (DOCUMENTS_PER_TOPIC * k))
+    weight = np.repeat([1, np.sqrt(beside * units.shape[0] / whole.shape[0])], [units.shape[0], whole.shape[0]])
+    return sparse.vstack([units, whole], "csr"), weight, round(beside / (1 + beside), 4)
 
 
-def anchored_prior(texts: sparse.csr_matrix, k: int, sublinear: bool, eta: float) -> np.ndarray:
-    """Return K x V parameters of the prior over terms; too few texts to factorise leave it symmetric."""
-    drawn = np.random.default_rng(ANCHOR_SEED).permutation(texts.shape[0])[:ANCHOR_TEXTS]
-    part = texts[np.sort(drawn)]
-    prior = np.full((k, texts.shape[1]), eta)
-    if min(part.shape) < k or not part.nnz:
-        return prior
-    topic_word = nmf.fit(part, k, sublinear=sublinear, iterations=ANCHOR_UPDATES).topic_word
-    return prior + ANCHOR_SHARE * texts.sum() / k * topic_word
+def anchors(texts: sparse.csr_matrix, weight: np.ndarray, k: int, sublinear: bool) -> np.ndarray:
+    """Return K topics of NMF of the TF-IDF weights of texts: K x V, rows sum to 1."""
+    weights = tfidf.weights(texts, tfidf.fit(texts, sublinear))
+    return nmf.factorise(sparse.diags_array(weight) @ weights, k, iterations=ANCHOR_UPDATES).topic_word
+
+
+def _drawn(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return at most `ANCHOR_TEXTS` rows, in order."""
+    return counts[np.sort(np.random.default_rng(ANCHOR_SEED).permutation(counts.shape[0])[:ANCHOR_TEXTS])]

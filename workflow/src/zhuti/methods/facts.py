@@ -121,10 +121,10 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         fits: fit.json of all fits of the study's model; scores: scores.csv; topics: chosen/topics.csv.
 
     Returns:
-        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored (by
-        "document" or "unit"; None without anchors), passes (the most of a fit, where they are passes), scores (metric →
-        mean and sd at the chosen K), reliable (the limit), weak (topics that return in fewer than half of the
-        replicates).
+        name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored
+        (what part whole documents have in the anchors; None without), passes (the most of a fit, where they are
+        passes), scores (metric → mean and sd at the chosen K), reliable (the limit), weak (topics that return in fewer
+        than half of the replicates).
     """
     name, k = choice["model"], choice["k"]
     at_k = [fit for fit in fits if fit["k"] == k]
