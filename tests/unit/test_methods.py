@@ -240,11 +240,11 @@ def test_with_enough_documents_there_are_intervals_and_tests(large):
     write_csv(pd.concat([agreement, more]), large / "cluster" / "agreement.csv")
     made = Made(large).sound()
     assert "1,000 bootstrap samples of the 24 documents" in made.en and "efron1987" in made.bibtex
-    assert "by “kind” 1 of 3 topics differ; over time 0 of 3 topics change." in made.en
+    assert "by “kind” a difference is seen in 1 of 3 topics; over time a change is seen in 0 of 3 topics." in made.en
     assert "told by “kind” and over time by year, weighted by words." in made.en
     assert (
         "主题占比按 kind 和年份分别给出，均按词次加权。" in made.zh
-        and "在 kind 各组之间，3 个主题中有 1 个存在差异" in made.zh
+        and "在 kind 各组之间，3 个主题中有 1 个可见差异" in made.zh
     )
     assert "the adjusted Rand index is 0.25" in made.en and "调整兰德指数为 0.25" in made.zh
     assert made.status["intervals"] == made.status["external"] == "there"

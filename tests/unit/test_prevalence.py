@@ -4,7 +4,15 @@ from planted_fits import fit_paths, write_study
 
 from zhuti import differences, groups, prevalence, tables
 from zhuti.collection import Collection
-from zhuti.differences import contrasts, group_differences, slopes, trends
+from zhuti.differences import (
+    contrasts,
+    group_differences,
+    slopes,
+    standardised,
+    standardised_slopes,
+    trends,
+    with_squares,
+)
 from zhuti.groups import Grouping, Masses, permuted, resampled, shares_of, sums_of
 from zhuti.problem import Problem
 
@@ -119,6 +127,51 @@ def test_slopes_weigh_documents_by_tokens():
     found = slopes(plain, timed, squared[-1:])
     expected = np.polyfit(times, shares, 1, w=np.sqrt(tokens))[0]
     np.testing.assert_allclose(found, expected)
+
+
+def documents_of(lengths: np.ndarray, seed: int) -> np.ndarray:
+    """Tokens by three topics, and of all, of documents of these lengths."""
+    rng = np.random.default_rng(seed)
+    return np.hstack([rng.dirichlet(np.ones(3), len(lengths)) * lengths[:, None], lengths[:, None]])
+
+
+def test_differences_in_standard_errors_of_ratios():
+    values = documents_of(np.random.default_rng(1).integers(20, 900, 30).astype(float), 2)
+    found = standardised(sums_of(np.arange(30)[None], [10, 20], with_squares(values)))[0]
+    shares, errors = [], []
+    for side in (values[:10], values[10:]):
+        share = side[:, :3].sum(axis=0) / side[:, 3].sum()
+        shares.append(share)
+        errors.append(((side[:, :3] - share * side[:, 3:]) ** 2).sum(axis=0) / side[:, 3].sum() ** 2)
+    np.testing.assert_allclose(found[0], (shares[0] - shares[1]) / np.sqrt(sum(errors)))
+    np.testing.assert_allclose(found[1], -found[0])
+
+
+def test_slopes_in_standard_errors_that_allow_for_unequal_documents():
+    values, times = (
+        documents_of(np.random.default_rng(1).integers(20, 900, 30).astype(float), 2),
+        np.linspace(-0.4, 0.6, 30),
+    )
+    squares = with_squares(values)
+    moments = [(squares * times[:, None] ** power).sum(axis=0)[None] for power in range(5)]
+    tokens, shares = values[:, 3], values[:, :3] / values[:, 3:]
+    centred = times - np.average(times, weights=tokens)
+    spread = (tokens * centred**2).sum()
+    slope = (centred[:, None] * values[:, :3]).sum(axis=0) / spread
+    residual = tokens[:, None] * (shares - np.average(shares, axis=0, weights=tokens) - slope * centred[:, None])
+    error = np.sqrt(((centred[:, None] * residual) ** 2).sum(axis=0)) / spread
+    np.testing.assert_allclose(standardised_slopes(moments)[0], slope / error)
+
+
+def test_a_difference_between_groups_of_long_and_short_documents_is_found():
+    # Few long documents, which all speak of the first topic alike, beside many short ones that vary.
+    lengths = np.repeat([900.0, 100.0], [12, 60])
+    first = np.where(lengths > 500, 0.5, 0.3) + np.random.default_rng(0).normal(0, np.where(lengths > 500, 0.03, 0.15))
+    shares = np.clip(np.column_stack([first, 1 - first]), 0.01, 0.99)
+    masses = Masses([np.hstack([shares, np.ones((72, 1))]) * lengths[:, None]])
+    grouping, rng = Grouping.of("kind", ["长"] * 12 + ["短"] * 60), np.random.default_rng(1)
+    rows = group_differences(grouping, masses, resampled(grouping.strata(), masses, 300, rng), 300, rng)
+    assert rows[0]["p_adjusted"] < 0.01 and rows[0]["low"] * rows[0]["high"] > 0
 
 
 def test_a_planted_trend_is_found():

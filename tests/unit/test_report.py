@@ -391,7 +391,7 @@ def test_prevalence_and_differences_are_what_the_tables_say(large, large_page):
     assert [row[0].split()[0] for row in large_page.rows("differences-1")] == ["T2", "T3", "T1"], "surest first"
     assert [row[3] for row in large_page.rows("differences-1")] == ["0.010 ●", "0.210", "0.410"]
     section = large_page.find("section", id="evidence")[0]
-    assert "1 of 3 topics differ" in section and "0 of 3 topics differ" in section
+    assert "is seen in 1 of 3 topics" in section and "is seen in 0 of 3 topics" in section
 
 
 def test_without_groups_dates_and_intervals_the_notes_say_why(copy):

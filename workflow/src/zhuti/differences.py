@@ -8,6 +8,8 @@ from zhuti import resampling
 from zhuti.groups import Grouping, Masses, permuted, shares_of, sums_of
 
 DIFFERENCES = ["topic", "by", "contrast", "difference", "low", "high", "p", "p_adjusted"]
+EXACT = 1e-9
+"""A smaller standard error of a share is none."""
 PERIOD = "period"
 """What `by` says of periods; columns of the metadata are called by their names."""
 DIFFERS = 0.05
@@ -20,14 +22,40 @@ def contrasts(sums: np.ndarray) -> np.ndarray:
     return shares_of(sums) - shares_of(rest)
 
 
+def with_squares(values: np.ndarray) -> np.ndarray:
+    """Add the squares and products that errors of shares are told from: D x (3K + 2) of D x (K + 1)."""
+    tokens = values[:, -1:]
+    return np.hstack([values, values[:, :-1] ** 2, values[:, :-1] * tokens, tokens**2])
+
+
+def standardised(sums: np.ndarray) -> np.ndarray:
+    """Divide the contrasts by their standard errors: … x G x K of … x G x (3K + 2) sums of `with_squares`.
+
+    The error of a share, a ratio of sums over documents, is that of its linearisation (Cochran 1977, "Sampling
+    techniques", section 6.4). 0 where documents do not differ.
+    """
+    topics = (sums.shape[-1] - 2) // 3
+    squared_error, share = 0, []
+    for side in (sums, sums.sum(axis=-2, keepdims=True) - sums):
+        tokens, squared = side[..., topics : topics + 1], side[..., -1:]
+        part = side[..., :topics] / tokens
+        residual = side[..., topics + 1 : -topics - 1] - 2 * part * side[..., -topics - 1 : -1] + part**2 * squared
+        squared_error = squared_error + np.maximum(residual, 0) / tokens**2
+        share.append(part)
+    error = np.sqrt(squared_error)
+    return (share[0] - share[1]) / np.where(error > EXACT, error, np.inf)
+
+
 def group_differences(
     grouping: Grouping, masses: Masses, draws: np.ndarray, permutations: int, rng: np.random.Generator
 ) -> list[dict]:
     """Say of each topic in which group it stands out most, and how often it would by chance.
 
-    A group is compared with all other documents. Differences are measured in their standard deviations when documents
-    are dealt to groups at random, the largest of which is the test statistic (Westfall & Young 1993), so that p holds
-    for the group that is named; its interval holds for all groups together. p is adjusted over the topics.
+    A group is compared with all other documents. Differences are measured in their standard errors, also when documents
+    are dealt to groups at random, so that p holds where groups have longer or more varied documents (Janssen 1997,
+    "Studentized permutation tests for non-i.i.d. hypotheses and the generalized Behrens-Fisher problem"). The largest
+    is the test statistic (Westfall & Young 1993), so that p holds for the group that is named; its interval holds for
+    all groups together. p is adjusted over the topics.
 
     Returns:
         Rows of differences.csv; none if there are not two sides of `ENOUGH_IN_GROUP` documents.
@@ -39,11 +67,10 @@ def group_differences(
         return []
     documents = np.concatenate(strata)
     observed = contrasts(sums_of(documents[None], sizes, masses.by_fit[0]))[0, compared]
-    chance = contrasts(sums_of(permuted(documents, permutations, rng), sizes, masses.by_fit[0]))[:, compared]
-    scale = chance.std(axis=0)
-    scale = np.where(scale > 1e-12, scale, np.inf)
-    strength = np.abs(observed) / scale
-    p = resampling.permutation_p(strength.max(axis=0), (np.abs(chance) / scale).max(axis=1))
+    shuffled = np.vstack([documents, permuted(documents, permutations, rng)])
+    strength = np.abs(standardised(sums_of(shuffled, sizes, with_squares(masses.by_fit[0])))[:, compared])
+    strength, chance = strength[0], strength[1:]
+    p = resampling.permutation_p(strength.max(axis=0), chance.max(axis=1))
     drawn = contrasts(draws)[:, compared]
     limits = []
     for group in compared:
@@ -71,11 +98,38 @@ def slopes(plain: np.ndarray, timed: np.ndarray, squared: np.ndarray) -> np.ndar
     return (timed - mean * plain)[..., :-1] / np.where(spread > 0, spread, np.inf)
 
 
+def standardised_slopes(moments: Sequence[np.ndarray]) -> np.ndarray:
+    """Divide the slopes of shares on time by their standard errors, R x K.
+
+    The errors allow for documents of unequal length and spread (White 1980, "A heteroskedasticity-consistent covariance
+    matrix estimator").
+
+    Args:
+        moments: R x (3K + 2) sums of `with_squares` times time to the power of 0 … 4.
+    """
+    topics = (moments[0].shape[1] - 2) // 3
+    tokens = [moment[:, topics : topics + 1] for moment in moments]
+    mean = tokens[1] / tokens[0]
+    spread = tokens[2] - mean * tokens[1]
+    slope = (moments[1] - mean * moments[0])[:, :topics] / np.where(spread > 0, spread, np.inf)
+    start = moments[0][:, :topics] / tokens[0] - slope * mean
+    # Σ (t - mean)² t^power x of each column x.
+    around = [moments[power + 2] - 2 * mean * moments[power + 1] + mean**2 * moments[power] for power in range(3)]
+    squared, product, length = (
+        [part[:, columns] for part in around]
+        for columns in (slice(topics + 1, -topics - 1), slice(-topics - 1, -1), slice(-1, None))
+    )
+    residual = squared[0] - 2 * start * product[0] - 2 * slope * product[1]
+    residual += start**2 * length[0] + 2 * start * slope * length[1] + slope**2 * length[2]
+    error = np.sqrt(np.maximum(residual, 0)) / np.where(spread > 0, spread, np.inf)
+    return slope / np.where(error > EXACT, error, np.inf)
+
+
 def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np.random.Generator) -> list[dict]:
     """Estimate how each topic's share changes from the first date to the last, on a straight line.
 
     Documents weigh as much as they are long. The interval is from resampled documents, p from dates shuffled over the
-    documents, adjusted over the topics.
+    documents, of slopes in their standard errors; adjusted over the topics.
 
     Args:
         times: D times in years, NaN = unknown; ends: the first and the last of them, as shown.
@@ -95,9 +149,11 @@ def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np
     for fit, part in resampling.in_turn(resamples, len(masses.by_fit)):
         draws[part] = changes(drawn[part], times[drawn[part]], masses.by_fit[fit])
     observed = changes(dated[None], times[dated][None], masses.by_fit[0])[0]
-    shuffled = permuted(dated, resamples, rng)
-    chance = changes(shuffled, np.broadcast_to(times[dated], shuffled.shape), masses.by_fit[0])
-    p = resampling.permutation_p(np.abs(observed), np.abs(chance))
+    shuffled = np.vstack([dated, permuted(dated, resamples, rng)])
+    when, squares = np.broadcast_to(times[dated] / max(span, 1e-9), shuffled.shape), with_squares(masses.by_fit[0])
+    moments = [sums_of(shuffled, [len(dated)], squares, when**power)[:, 0] for power in range(5)]
+    strength = np.abs(standardised_slopes(moments))
+    p = resampling.permutation_p(strength[0], strength[1:])
     low, high = resampling.interval(draws, len(masses.by_fit), resampling.effective_size(masses.tokens[dated]))
     return difference_rows(PERIOD, [ends] * len(observed), observed, low, high, p)
 

@@ -30,6 +30,8 @@ FACTORS = [
 ]  # fmt: skip
 SEED = "seed"
 """The choice that changes nothing but chance: the yardstick of the others."""
+LEAST = 0.01
+"""A smaller drop of similarity is no yardstick: chains that share their anchors may hardly differ between seeds."""
 
 Sentences = Mapping[str, str]
 """The same in Chinese (zh) and English (en)."""
@@ -151,7 +153,8 @@ def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any]) ->
     """Rows of factors.csv: each choice, the one that moves the topics most first, and those that moved nothing last.
 
     `drop_similarity` and `drop_returns` are means over its values; `spread` is the range of the former between values;
-    `times_seed` is the former over that of the seeds, which change nothing but chance.
+    `times_seed` is the former over that of the seeds, which change nothing but chance; where they change next to
+    nothing it is left out.
 
     Args:
         outcomes: all specifications.
@@ -168,7 +171,7 @@ def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any]) ->
             "drop_similarity": drop,
             "drop_returns": values["returns"].mean(),
             "spread": similarity.max() - similarity.min() if len(values) > 1 else np.nan,
-            "times_seed": drop / by_seed if key != SEED and by_seed > 0 else np.nan,
+            "times_seed": drop / by_seed if key != SEED and by_seed > LEAST else np.nan,
         }
         rows.append(
             {

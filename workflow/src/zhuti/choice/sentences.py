@@ -124,7 +124,7 @@ def recommended(scores: pd.DataFrame, k: int, alone: bool, reliability: str | No
 def undecided() -> Sentence:
     return (
         "这已超过候选数的一半：数据不足以决定主题数，请结合研究问题选择。",
-        "That is more than half of the candidates: the data do not decide; let the research question.",
+        "That is more than half of the candidates: the data do not decide; let the research question decide.",
     )
 
 

@@ -122,10 +122,13 @@ def prevalence_of(rows: Table) -> dict[str, Any]:
 
 
 def trend(periods: Sequence[dict]) -> dict[str, Any]:
-    """Describe a topic over time: the chart, its upper edge, and the first, the last and the highest period."""
+    """Describe a topic over time: the chart, its upper edge, and the first, the last and the highest period.
+
+    Periods with intervals go before those of too few documents, where one document can be the highest.
+    """
     most = max(max(row["share"], row["high"] if row["high"] == row["high"] else 0) for row in periods)
     label = f"{periods[0]['group']} – {periods[-1]['group']}"
-    highest = max(periods, key=lambda row: row["share"])
+    highest = max(periods, key=lambda row: (row["low"] == row["low"], row["share"]))
     return {
         "chart": charts.trend(periods, most, label),
         "most": most,
