@@ -236,9 +236,10 @@ def measures(source: Source, topic: dict, limits: dict) -> Iterator[str]:
 
 
 def origin(source: Source, number: int) -> Iterator[str]:
-    """Say which document a topic is mostly from, and how much of it is copied; no issuer is known."""
+    """Say which document a topic is mostly from, on how many it rests, and how much is copied; no issuer is known."""
     found = source.of("sources", number)[0]
     yield f"{percent(found['document_share'], 0)} {source.titles[found['document']]}"
+    yield score(found["documents_effective"], 1)
     yield percent(found["copied_share"], 0)
 
 
