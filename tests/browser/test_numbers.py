@@ -236,9 +236,10 @@ def measures(source: Source, topic: dict, limits: dict) -> Iterator[str]:
 
 
 def origin(source: Source, number: int) -> Iterator[str]:
-    """Say which document a topic is mostly from, and how much of it is copied; no issuer is known."""
+    """Say which document a topic is mostly from, on how many it rests, and how much is copied; no issuer is known."""
     found = source.of("sources", number)[0]
     yield f"{percent(found['document_share'], 0)} {source.titles[found['document']]}"
+    yield score(found["documents_effective"], 1)
     yield percent(found["copied_share"], 0)
 
 
@@ -389,6 +390,8 @@ def questions(source: Source) -> Iterator[str]:
         done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
         tried = answers["preprocessing"].format(done=len(done), returns=percent(returns, 0))
     omega = fill(source.t["summary"]["omega"], omega=score(source.mean("omega"), 2))
+    random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
+    from_random = [source.t["summary"]["random"].format(returns=percent(value, 0)) for value in random]
     returned = fill(answers["reliability"], returns=percent(source.mean("returns"), 0), omega=omega)
     failing = fill(source.t["summary"]["chance"], k=source.k, failing=len(source("null_summary")["failing"]))
     sets = {name: ", ".join(map(str, chosen[name])) for name in ("k_set", "candidates")}
@@ -397,7 +400,7 @@ def questions(source: Source) -> Iterator[str]:
         ("k", fill(answers["k"], k=source.k, **sets), ("choice",)),
         (
             "reliability",
-            source.sentences([returned, failing]),
+            source.sentences([returned, *from_random, failing]),
             ("topics", "topic-evidence", "lineup"),
         ),
         ("validity", answers["validity"], ("topics",)),

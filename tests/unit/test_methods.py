@@ -417,3 +417,25 @@ def test_that_nothing_was_measured_is_said_in_summary_and_evidence(study, langua
     write_csv(scores[~scores["metric"].isin(["returns", "omega"])], study / TABLES["scores"])
     page, sentence = make(study, language), LABELS[language]["summary"]["not_measured"]
     assert all(sentence in section_of(page, name) for name in ("summary", "evidence"))
+
+
+@pytest.mark.parametrize("language", methods.LANGUAGES)
+@pytest.mark.parametrize("model", ["lda_gibbs", "lda_random", "nmf"])
+def test_the_caveat_of_anchors_stands_wherever_reliability_is_told(study, language, model):
+    rename(study, model)
+    lineup = read(study / TABLES["lineup"])
+    random = (lineup["model"] == "lda_random") & (lineup["metric"] == "returns")
+    write_csv(lineup.assign(mean=lineup["mean"].mask(random, 0.63)), study / TABLES["lineup"])
+    made = Made(study, topics={"models": [model]})
+    page = make(study, language)
+    (item,) = (row[language] for row in made.items if row["item"] == "returns")
+    caveat = LABELS[language]["summary"]["random"].format(returns="63%")
+    told = [caveat in section_of(page, name) for name in ("summary", "evidence")]
+    assert [*told, caveat.split(";")[0] in item and "63%" in item] == 3 * [model == "lda_gibbs"]
+
+
+def test_without_fits_from_a_random_start_the_checklist_tells_the_number_only(study):
+    lineup = read(study / TABLES["lineup"])
+    write_csv(lineup[lineup["model"] != "lda_random"], study / TABLES["lineup"])
+    (item,) = (row["en"] for row in Made(study).items if row["item"] == "returns")
+    assert "of the topics return" in item and "random start" not in item

@@ -636,7 +636,7 @@ def test_everything_that_can_be_listed_has_a_name(language):
     assert set(get_args(settings.Compared)) <= set(labels["figures"]["models"])
     assert {*PERIODS, "none"} == set(labels["prevalence"]["over_time"])
     assert (
-        {*report.MEASURES, "excess", "multiverse", "limits"}
+        {*report.MEASURES, "excess", "multiverse", "documents", "limits"}
         == set(labels["topics"]["measures"])
         == set(labels["topics"]["evidence"])
     )

@@ -12,7 +12,7 @@ from zhuti.verdicts import Reason
 NAN = float("nan")
 FOLDER = Path(__file__).parents[2] / "workflow" / "report"
 SPREAD = {"document_share": 0.2, "document_in_corpus": 0.1, "issuer_share": NAN, "issuer_in_corpus": NAN}
-SPREAD |= {"copied_share": NAN}
+SPREAD |= {"copied_share": NAN, "documents_effective": 6.0}
 
 
 def codes(reasons):
@@ -70,8 +70,36 @@ def test_the_multiverse_raises_doubts_where_it_was_run(returns, expected):
     ],
 )
 def test_what_comes_from_one_place(changed, expected):
-    found = verdicts.of_sources(SPREAD | changed)
+    found = verdicts.of_sources(SPREAD | changed, 20)
     assert codes(found) == [(code, "caution") for code in expected]
+
+
+@pytest.mark.parametrize(
+    ("effective", "documents", "expected"),
+    [
+        (5.0, 20, []),
+        (4.99, 20, [Reason("few_documents", "caution", 4.99, 5)]),
+        (1.0, 500, [Reason("few_documents", "caution", 1.0, 5)]),
+        # In a small corpus every topic rests on few.
+        (4.99, 19, []),
+        (1.0, 1, []),
+        (NAN, 20, []),
+    ],
+)
+def test_what_rests_on_few_documents(effective, documents, expected):
+    assert verdicts.of_sources(SPREAD | {"documents_effective": effective}, documents) == expected
+
+
+def test_few_documents_are_not_told_beside_the_one_that_has_most():
+    concentrated = SPREAD | {"document_share": 0.6, "issuer_share": 0.7, "issuer_in_corpus": 0.1}
+    found = verdicts.of_sources(concentrated | {"documents_effective": 2.5}, 20)
+    assert [one.code for one in found] == ["one_document", "one_issuer"]
+    shared = SPREAD | {"document_share": 0.4, "issuer_share": 0.7, "issuer_in_corpus": 0.1}
+    rows = verdicts.verdict_rows(1, verdicts.of_sources(shared | {"documents_effective": 3.5}, 20))
+    assert [(row["verdict"], row["reason"]) for row in rows] == [
+        ("caution", "few_documents"),
+        ("caution", "one_issuer"),
+    ]
 
 
 def test_the_verdict_is_the_worst_that_a_reason_calls_for():
@@ -93,6 +121,7 @@ def judged(tmp_path):
 
     def judge(multiverse=None):
         tables = {"null": study / "evidence/null.csv", "sources": study / "evidence/sources.csv"}
+        tables["rows"] = study / "bow/rows.parquet"
         verdicts.run(topics=study / "topics/chosen/topics.csv", **tables, multiverse=multiverse, table=table, say=print)
         return table
 
@@ -122,6 +151,10 @@ def test_every_verdict_and_reason_has_words_that_can_be_filled_in(language):
     labels = yaml.safe_load((FOLDER / f"labels.{language}.yaml").read_text(encoding="utf-8"))["verdicts"]
     assert set(labels["words"]) == set(verdicts.VERDICTS) and set(labels["reasons"]) == set(verdicts.REASONS)
     for code, text in labels["reasons"].items():
+        if code == "few_documents":
+            said = text.format(value=3.123, limit=5)
+            assert "3.12" in said and "5" in said, said
+            continue
         said = text.format(value=0.123, limit=0.456)
         assert code == "not_measured" or (("12" in said) and ("46" in said)), said
 
@@ -130,7 +163,8 @@ def test_every_verdict_and_reason_has_words_that_can_be_filled_in(language):
 @pytest.mark.parametrize(
     ("code", "value", "limit"),
     [("not_above_chance", 0.052, 0.05), ("rarely_returns", 0.497, 0.5), ("unreliable", 0.797, 0.8)]
-    + [(code, 0.503, 0.5) for code in ("one_document", "one_issuer", "copied")],
+    + [(code, 0.503, 0.5) for code in ("one_document", "one_issuer", "copied")]
+    + [("few_documents", 4.97, 5)],
 )
 def test_a_value_just_beyond_its_limit_does_not_read_as_the_limit(language, code, value, limit):
     text = yaml.safe_load((FOLDER / f"labels.{language}.yaml").read_text(encoding="utf-8"))["verdicts"]["reasons"][code]

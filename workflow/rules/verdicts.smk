@@ -34,6 +34,7 @@ rule verdicts:
         topics=at("topics", "chosen/topics.csv"),
         null=at("evidence", "null.csv"),
         sources=at("evidence", "sources.csv"),
+        rows=at("bow", "rows.parquet"),
         multiverse=lambda wildcards: [path for path in tried(wildcards) if Path(path).stem == "returns"],
     output:
         table="{base}/evidence/verdicts.csv",

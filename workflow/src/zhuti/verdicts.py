@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhuti.choice.criteria import RELIABLE
+from zhuti.collection import read_documents
 from zhuti.null_fit import LEVEL
+from zhuti.resampling import ENOUGH_DOCUMENTS
 from zhuti.tables import read_csv, write_csv
 
 COLUMNS = ["topic", "verdict", "reason", "calls_for", "value", "limit"]
@@ -18,7 +20,7 @@ VERDICTS = ("report", "caution", "reject")
 """From the best to the worst."""
 REASONS = (
     "not_above_chance", "rarely_returns", "unreliable", "not_measured", "rarely_in_multiverse", "one_document",
-    "one_issuer", "copied",
+    "few_documents", "one_issuer", "copied",
 )  # fmt: skip
 MIDDLE = 0.5
 """With a larger p most topics of shuffled words hold together better."""
@@ -29,6 +31,9 @@ MOST = 0.5
 BEYOND = 1.5
 """A document or issuer must also have so many times its share of the corpus: that half of the corpus is half of a topic
 says nothing of the topic. One of two equal halves must have three quarters."""
+FEWEST = 5
+"""Below so many effective documents a topic may be the matter of these few. With fewer than `ENOUGH_DOCUMENTS` in the
+corpus every topic rests on few, which the report says of all of them at once."""
 
 
 class Reason(NamedTuple):
@@ -76,16 +81,24 @@ def of_multiverse(returns: float) -> list[Reason]:
     return [Reason("rarely_in_multiverse", "caution", returns, ABSENT)] if returns < ABSENT else []
 
 
-def of_sources(sources: Mapping) -> list[Reason]:
-    """Doubt what comes mostly from one place (a row of sources.csv; NaN = not known).
+def of_sources(sources: Mapping, documents: int) -> list[Reason]:
+    """Doubt what comes mostly from one place, or from few documents.
 
-    An issuer is named only where it has more of the topic than its one document that is named already.
+    An issuer is named only where it has more of the topic than its one document that is named already; few documents
+    only where it is not one that has most.
+
+    Args:
+        sources: a row of sources.csv; NaN = not known.
+        documents: in the corpus, with words.
     """
     found = []
     for name in ("document", "issuer"):
         share, limit = sources[f"{name}_share"], round(max(MOST, BEYOND * sources[f"{name}_in_corpus"]), 10)
         if share > limit and (name == "document" or share > sources["document_share"]):
             found.append(Reason(f"one_{name}", "caution", share, limit))
+    effective = sources["documents_effective"]
+    if documents >= ENOUGH_DOCUMENTS and effective < FEWEST and "one_document" not in {one.code for one in found}:
+        found.append(Reason("few_documents", "caution", effective, FEWEST))
     if sources["copied_share"] > MOST:
         found.append(Reason("copied", "caution", sources["copied_share"], MOST))
     return found
@@ -107,6 +120,7 @@ def run(
     topics: str | Path,
     null: str | Path,
     sources: str | Path,
+    rows: str | Path,
     multiverse: str | Path | None,
     table: str | Path,
     say: Callable[[str], None],
@@ -114,19 +128,20 @@ def run(
     """Write `verdicts.csv`.
 
     Args:
-        topics: topics/chosen/topics.csv; null, sources: of evidence.
+        topics: topics/chosen/topics.csv; null, sources: of evidence; rows: bow/rows.parquet.
         multiverse: multiverse/returns.csv; None = the multiverse was not run.
     """
     described, chance, origins = (_by_topic(path) for path in (topics, null, sources))
     elsewhere = _by_topic(multiverse) if multiverse else {}
-    rows, verdicts = [], []
+    documents = int(read_documents(rows).max(initial=-1)) + 1
+    found, verdicts = [], []
     for topic, row in described.items():
-        reasons = of_chance(chance[topic]) + of_reliability(row) + of_sources(origins[topic])
+        reasons = of_chance(chance[topic]) + of_reliability(row) + of_sources(origins[topic], documents)
         if topic in elsewhere:
             reasons += of_multiverse(elsewhere[topic]["returns"])
-        rows += verdict_rows(topic, reasons)
-        verdicts.append(rows[-1]["verdict"])
-    write_csv(rows, table, columns=COLUMNS)
+        found += verdict_rows(topic, reasons)
+        verdicts.append(found[-1]["verdict"])
+    write_csv(found, table, columns=COLUMNS)
     say(", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS))
 
 
