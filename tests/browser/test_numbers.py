@@ -512,8 +512,11 @@ def clusters(source: Source) -> Iterator[str]:
         inside = shares.loc[members["id"]]
         means = inside[topic_columns(inside)].mean().sort_values(ascending=False, kind="stable")
         gaps = (means - shares[topic_columns(shares)].mean()).sort_values(ascending=False, kind="stable")[:3]
-        above = " ".join(f"{source.names[name]} +{percent(gap, 0)}" for name, gap in gaps.items() if gap > 0)
-        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in means[:3].items())
+        above = " ".join(
+            f"{source.names[name]} +{percent(gap, 0)}" for name, gap in gaps.items() if round(100 * gap) > 0
+        )
+        shown = {name: mean for name, mean in means[:3].items() if round(100 * mean)}
+        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in shown.items())
         counts = inside["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
         most = counts[: 3 if level == "unit" else 12]
         documents = [source.titles[doc_id] + (f" {n}" if level == "unit" else "") for doc_id, n in most.items()]

@@ -22,7 +22,7 @@ from zhuti import bow, figures, flow, fonts, gibbs, report, settings, workbook
 from zhuti.clean import quality
 from zhuti.periods import PERIODS
 from zhuti.results import read
-from zhuti.sections import corpus, evidence
+from zhuti.sections import clusters, corpus, evidence
 from zhuti.tables import read_json, write_csv, write_json
 
 ROOT = Path(__file__).parents[2]
@@ -463,14 +463,27 @@ def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
         members = units.loc[labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]]
         means = members[list(names)].mean().sort_values(ascending=False)
         assert row[:2] == [str(number), str(len(members))]
-        assert row[2] == " ".join(f"{name} {names[name]} {share:.0%}" for name, share in means.items())
+        assert row[2] == " ".join(
+            f"{name} {names[name]} {share:.0%}" for name, share in means.items() if round(100 * share)
+        )
         more = (means - units[list(names)].mean()).sort_values(ascending=False)
-        assert row[3] == " ".join(f"{name} {names[name]} +{gap:.0%}" for name, gap in more.items() if gap > 0)
+        assert row[3] == " ".join(
+            f"{name} {names[name]} +{gap:.0%}" for name, gap in more.items() if round(100 * gap) > 0
+        )
         counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
         assert row[4].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
     assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
     note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
     assert note in page.find("ul", class_="notes")
+
+
+def test_topics_that_round_to_nothing_are_not_named_for_a_cluster():
+    members = pd.DataFrame({"doc_id": ["a", "b"], "T1": [0.9, 0.9], "T2": [0.096, 0.096], "T3": [0.004, 0.004]})
+    overall = pd.Series({"T1": 0.5, "T2": 0.0935, "T3": 0.4065})
+    names, titles = {"T1": "甲", "T2": "乙", "T3": "丙"}, {"a": "一", "b": "二"}
+    found = clusters.cluster_profile(members, overall, names, titles, most=3)
+    assert [topic["name"] for topic in found["topics"]] == ["T1", "T2"]
+    assert [topic["name"] for topic in found["above"]] == ["T1"]
 
 
 def test_settings_and_versions_are_all_there(pages, study):
