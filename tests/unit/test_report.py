@@ -380,6 +380,26 @@ def test_the_line_up_is_what_the_table_says(pages, study):
     assert note in Page(pages["en"]).find("ul", class_="notes")
 
 
+def test_the_models_that_surpass_the_study_s_are_named(copy):
+    table = pd.DataFrame(
+        [
+            ("lda_gibbs", "npmi", 0.10, 0.02), ("nmf", "npmi", 0.13, math.nan), ("lda_vb", "npmi", 0.20, 0.11),
+            ("lda_gibbs", "diversity", 0.8, 0.1), ("nmf", "diversity", 0.85, math.nan),
+            ("lda_gibbs", "heldout_perplexity", 600.0, 5.0), ("lda_vb", "heldout_perplexity", 590.0, 6.0),
+            ("lda_random", "heldout_perplexity", 620.0, 6.0), ("nmf", "c_v", 0.9, math.nan),
+        ],
+        columns=["model", "metric", "mean", "sd"],
+    )  # fmt: skip
+    assert evidence.better(table, "lda_gibbs") == [("npmi", ["nmf"]), ("heldout_perplexity", ["lda_vb"])]
+    assert evidence.better(table, "kmeans") == []
+    labels = LABELS["en"]["evidence"]["better"]
+    assert labels["none"] in Page(make(copy, "en")).find("p")
+    rows = read(copy / TABLES["lineup"])
+    rows.loc[(rows["model"] == "nmf") & (rows["metric"] == "npmi"), "mean"] = 0.9
+    write_csv(rows, copy / TABLES["lineup"])
+    assert labels["some"].format(found="Coherence NPMI: NMF") in Page(make(copy, "en")).find("p")
+
+
 def test_prevalence_and_differences_are_what_the_tables_say(large, large_page):
     shares = read(large / TABLES["prevalence"])
     for number, (by, part) in enumerate(shares.groupby("by", sort=False), 1):
