@@ -369,7 +369,8 @@ def choice(source: Source) -> Iterator[str]:
             values = fits.groupby("metric")["value"].agg(["mean", "std"])
             cells = (spread(*values.loc[name]) if name in values.index else "–" for name in METRICS)
             yield row(f"{k}", *cells)
-        yield f"{source.t['figures']['models'][model]} {t['seeds'].format(n=of_model['seed'].nunique())}"
+        seeds = t["no_seeds"] if model == "nmf" else t["seeds"].format(n=of_model["seed"].nunique())
+        yield f"{source.t['figures']['models'][model]} {seeds}"
 
 
 def evidence(source: Source) -> Iterator[str]:
