@@ -370,7 +370,8 @@ def choice(source: Source) -> Iterator[str]:
             values = fits.groupby("metric")["value"].agg(["mean", "std"])
             cells = (spread(*values.loc[name]) if name in values.index else "–" for name in METRICS)
             yield row(f"{k}", *cells)
-        yield f"{source.t['figures']['models'][model]} {t['seeds'].format(n=of_model['seed'].nunique())}"
+        seeds = t["no_seeds"] if model == "nmf" else t["seeds"].format(n=of_model["seed"].nunique())
+        yield f"{source.t['figures']['models'][model]} {seeds}"
 
 
 def evidence(source: Source) -> Iterator[str]:
@@ -470,7 +471,12 @@ def prevalence(source: Source) -> Iterator[str]:
         if len(tested):
             differing = t["differing"].format(n=(tested["p_adjusted"] <= 0.05).sum(), all=len(tested))
             yield f"{t['trend' if over_time else 'differ']} {differing}"
+        names = list(shares["group"].unique())
         for test in tested.to_dict("records"):
+            if len(names) == 2 and not over_time and test["difference"] < 0:
+                other = names[1 - names.index(test["contrast"])]
+                turned = {name: -test[name] for name in ("difference", "low", "high")}
+                test |= turned | {"contrast": other, "low": turned["high"], "high": turned["low"]}
             change = percent(test["difference"]) + interval(test, percent, 1)
             surely = score(test["p_adjusted"]) + (" ●" if test["p_adjusted"] <= 0.05 else "")
             yield row(source.names[f"T{test['topic']:.0f}"], test["contrast"], change, surely)
@@ -515,8 +521,11 @@ def clusters(source: Source) -> Iterator[str]:
         inside = shares.loc[members["id"]]
         means = inside[topic_columns(inside)].mean().sort_values(ascending=False, kind="stable")
         gaps = (means - shares[topic_columns(shares)].mean()).sort_values(ascending=False, kind="stable")[:3]
-        above = " ".join(f"{source.names[name]} +{percent(gap, 0)}" for name, gap in gaps.items() if gap > 0)
-        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in means[:3].items())
+        above = " ".join(
+            f"{source.names[name]} +{percent(gap, 0)}" for name, gap in gaps.items() if round(100 * gap) > 0
+        )
+        shown = {name: mean for name, mean in means[:3].items() if round(100 * mean)}
+        leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in shown.items())
         counts = inside["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
         most = counts[: 3 if level == "unit" else 12]
         documents = [source.titles[doc_id] + (f" {n}" if level == "unit" else "") for doc_id, n in most.items()]

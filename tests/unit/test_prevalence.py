@@ -244,7 +244,7 @@ def test_one_column_does_not_change_what_is_said_of_another(tmp_path):
         ({"groups": ["empty"]}, "", "has no values"),
         ({"period": "auto"}, "", "no dates"),
         ({"period": "year"}, "不详", "30 date(s) cannot be read (such as “不详”)"),
-        ({"period": "month"}, "2019", "30 document(s) have no value"),
+        ({"period": "month"}, "2019", "periods: 30 document(s) have no value"),
         ({"period": "year"}, "2019", "no trend"),
     ],
 )
@@ -252,6 +252,7 @@ def test_what_is_missing_is_said(tmp_path, options, date, said):
     write_study(tmp_path)
     _, differing, facts = run(tmp_path, described(30, date), **options)
     assert any(said in note["en"] for note in facts["notes"]), facts["notes"]
+    assert not any("period" in note["zh"] for note in facts["notes"]), "the Chinese says 时段"
     assert differing.empty and differing.columns.tolist() == differences.DIFFERENCES
 
 

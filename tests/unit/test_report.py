@@ -22,7 +22,7 @@ from zhuti import bow, figures, flow, fonts, gibbs, report, settings, workbook
 from zhuti.clean import quality
 from zhuti.periods import PERIODS
 from zhuti.results import read
-from zhuti.sections import corpus, evidence
+from zhuti.sections import clusters, corpus, evidence
 from zhuti.tables import read_json, write_csv, write_json
 
 ROOT = Path(__file__).parents[2]
@@ -380,6 +380,26 @@ def test_the_line_up_is_what_the_table_says(pages, study):
     assert note in Page(pages["en"]).find("ul", class_="notes")
 
 
+def test_the_models_that_surpass_the_study_s_are_named(copy):
+    table = pd.DataFrame(
+        [
+            ("lda_gibbs", "npmi", 0.10, 0.02), ("nmf", "npmi", 0.13, math.nan), ("lda_vb", "npmi", 0.20, 0.11),
+            ("lda_gibbs", "diversity", 0.8, 0.1), ("nmf", "diversity", 0.85, math.nan),
+            ("lda_gibbs", "heldout_perplexity", 600.0, 5.0), ("lda_vb", "heldout_perplexity", 590.0, 6.0),
+            ("lda_random", "heldout_perplexity", 620.0, 6.0), ("nmf", "c_v", 0.9, math.nan),
+        ],
+        columns=["model", "metric", "mean", "sd"],
+    )  # fmt: skip
+    assert evidence.better(table, "lda_gibbs") == [("npmi", ["nmf"]), ("heldout_perplexity", ["lda_vb"])]
+    assert evidence.better(table, "kmeans") == []
+    labels = LABELS["en"]["evidence"]["better"]
+    assert labels["none"] in Page(make(copy, "en")).find("p")
+    rows = read(copy / TABLES["lineup"])
+    rows.loc[(rows["model"] == "nmf") & (rows["metric"] == "npmi"), "mean"] = 0.9
+    write_csv(rows, copy / TABLES["lineup"])
+    assert labels["some"].format(found="Coherence NPMI: NMF") in Page(make(copy, "en")).find("p")
+
+
 def test_prevalence_and_differences_are_what_the_tables_say(large, large_page):
     shares = read(large / TABLES["prevalence"])
     for number, (by, part) in enumerate(shares.groupby("by", sort=False), 1):
@@ -415,6 +435,18 @@ def test_only_the_largest_groups_are_shown():
     assert [group["name"] for group in found["groups"]] == [f"g{n}" for n in range(30, 10, -1)]
     assert found["n_groups"] == 30
     assert [group["name"] for group in evidence.groups(many, in_order=True)["groups"]][:2] == ["g1", "g2"]
+
+
+def test_of_two_groups_the_one_with_the_larger_share_is_named():
+    columns = ["topic", "contrast", "difference", "low", "high", "p_adjusted"]
+    told = [(1, "甲", -0.2, -0.3, -0.1, 0.01), (2, "甲", 0.1, 0.0, 0.2, 0.2), (3, "乙", -0.1, math.nan, math.nan, 0.3)]
+    table = pd.DataFrame(told, columns=columns)
+    found = evidence.of_larger_share(table, ["甲", "乙"])
+    assert found["contrast"].tolist() == ["乙", "甲", "甲"]
+    assert found[["difference", "low", "high"]].values.tolist()[:2] == [[0.2, 0.1, 0.3], [0.1, 0.0, 0.2]]
+    assert found["p_adjusted"].tolist() == [0.01, 0.2, 0.3]
+    for names in (["甲", "乙", "丙"], [2010, 2012]):
+        pd.testing.assert_frame_equal(evidence.of_larger_share(table, names), table)
 
 
 def test_the_multiverse_is_shown_if_it_was_run(pages, large_page):
@@ -463,14 +495,27 @@ def test_clusters_and_agreement_are_what_the_tables_say(pages, study):
         members = units.loc[labels[(labels["method"] == "ward") & (labels["cluster"] == number)]["id"]]
         means = members[list(names)].mean().sort_values(ascending=False)
         assert row[:2] == [str(number), str(len(members))]
-        assert row[2] == " ".join(f"{name} {names[name]} {share:.0%}" for name, share in means.items())
+        assert row[2] == " ".join(
+            f"{name} {names[name]} {share:.0%}" for name, share in means.items() if round(100 * share)
+        )
         more = (means - units[list(names)].mean()).sort_values(ascending=False)
-        assert row[3] == " ".join(f"{name} {names[name]} +{gap:.0%}" for name, gap in more.items() if gap > 0)
+        assert row[3] == " ".join(
+            f"{name} {names[name]} +{gap:.0%}" for name, gap in more.items() if round(100 * gap) > 0
+        )
         counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
         assert row[4].startswith(f"{titles[counts.index[0]]} {counts.iloc[0]} ")
     assert page.rows("agreement")[1] == ["Ward 层次聚类 – 主导主题", "0.90", "0.90", "0.90"]
     note = read_json(study / "cluster/summary.json")["notes"][0]["zh"]
     assert note in page.find("ul", class_="notes")
+
+
+def test_topics_that_round_to_nothing_are_not_named_for_a_cluster():
+    members = pd.DataFrame({"doc_id": ["a", "b"], "T1": [0.9, 0.9], "T2": [0.096, 0.096], "T3": [0.004, 0.004]})
+    overall = pd.Series({"T1": 0.5, "T2": 0.0935, "T3": 0.4065})
+    names, titles = {"T1": "甲", "T2": "乙", "T3": "丙"}, {"a": "一", "b": "二"}
+    found = clusters.cluster_profile(members, overall, names, titles, most=3)
+    assert [topic["name"] for topic in found["topics"]] == ["T1", "T2"]
+    assert [topic["name"] for topic in found["above"]] == ["T1"]
 
 
 def test_settings_and_versions_are_all_there(pages, study):

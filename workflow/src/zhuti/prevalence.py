@@ -54,20 +54,21 @@ def told(grouping: Grouping, masses: Masses, resamples: int) -> tuple[list[dict]
 
 def group_notes(grouping: Grouping, documents: int, resamples: int) -> list[Note]:
     """Say which documents are left out, and which groups have no intervals although others have."""
-    by, notes = grouping.by, []
+    zh, en = ("时段", "periods") if grouping.by == PERIOD else (grouping.by, grouping.by)
+    notes = []
     if missing := documents - sum(map(len, grouping.members)):
         notes.append(
             note(
-                f"{by}：{missing} 篇文档没有取值，不在比较之内。",
-                f"{by}: {missing} document(s) have no value and are left out.",
+                f"{zh}：{missing} 篇文档没有取值，不在比较之内。",
+                f"{en}: {missing} document(s) have no value and are left out.",
             )
         )
     if resamples and (small := len(grouping.names) - len(grouping.large())):
         enough, most = resampling.ENOUGH_IN_GROUP, MOST_GROUPS
         notes.append(
             note(
-                f"{by}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出占比，没有区间与检验。",
-                f"{by}: {small} group(s) of fewer than {enough} documents, or not among the {most} largest, have a "
+                f"{zh}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出占比，没有区间与检验。",
+                f"{en}: {small} group(s) of fewer than {enough} documents, or not among the {most} largest, have a "
                 "share without interval or test.",
             )
         )

@@ -46,8 +46,13 @@ def cluster_profile(
     counts = members["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     return {
         "size": len(members),
-        "topics": [{"name": name, "label": names[name], "share": share} for name, share in leading.items()],
-        "above": [{"name": name, "label": names[name], "more": gap} for name, gap in more.items() if gap > 0],
+        "topics": [{"name": name, "label": names[name], "share": share} for name, share in shown(leading)],
+        "above": [{"name": name, "label": names[name], "more": gap} for name, gap in shown(more)],
         "documents": [{"title": titles[doc_id], "units": units} for doc_id, units in counts.head(most).items()],
         "n_documents": len(counts),
     }
+
+
+def shown(values: pd.Series) -> list[tuple[str, float]]:
+    """Return the topics whose share or surplus is a whole percent or more as it is written; "0%" says nothing."""
+    return [(name, value) for name, value in values.items() if round(100 * value) > 0]

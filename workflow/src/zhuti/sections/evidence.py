@@ -13,6 +13,8 @@ LINEUP = (
     "effective_topics", "nmi", "ari", "purity", "groups",
 )  # fmt: skip
 """Metrics of the line-up that are shown, in this order."""
+WEIGHED = {"npmi": 1, "exclusivity": 1, "diversity": 1, "heldout_perplexity": -1}
+"""Metrics in which the page says which models surpass the study's; 1 where higher is better."""
 MOST_GROUPS, SHOWN = 20, 25
 """Groups of a column in the report (the largest), and rows of a table of differences."""
 
@@ -40,7 +42,7 @@ def section(
         "parts": max(2, round(1 / settings["topics"]["heldout"]["share"])),
         "summaries": summaries,
         "notes": notes,
-        "lineup": lineup(found["lineup"]),
+        "lineup": lineup(found["lineup"]) | {"better": better(found["lineup"], choice["model"])},
         "effective": effective_topics(found["intervals"]),
         "groupings": groupings(found["prevalence"], found["differences"]),
     }
@@ -81,12 +83,26 @@ def lineup(table: Table) -> dict[str, Any]:
     return {"models": list(fits.items()), "rows": [row for row in rows if any(row[1])]}
 
 
+def better(table: Table, own: str) -> list[tuple[str, list[str]]]:
+    """Return metric → the models that surpass `own` by more than the larger of the two standard deviations.
+
+    Metrics in which none does are left out. A model of one fit has no deviation: that of the other counts.
+    """
+    found = []
+    for metric, sign in WEIGHED.items():
+        cells = table[table["metric"] == metric].set_index("model")
+        if own in cells.index:
+            larger = cells["sd"].fillna(0).clip(lower=cells["sd"].fillna(0)[own])
+            found.append((metric, cells.index[sign * (cells["mean"] - cells["mean"][own]) > larger].tolist()))
+    return [(metric, models) for metric, models in found if models]
+
+
 def groupings(prevalence: Table, differences: Table) -> list[dict[str, Any]]:
     """Describe prevalence by each column and over time: a row of shares for each group, and how topics differ."""
     return [
         {"by": by, "over_time": by == PERIOD, "most": part["share"].max()}
         | groups(part, by == PERIOD)
-        | differing(differences[differences["by"] == by])
+        | differing(of_larger_share(differences[differences["by"] == by], part["group"].unique()))
         for by, part in prevalence.groupby("by", sort=False)
     ]
 
@@ -104,6 +120,19 @@ def groups(part: Table, in_order: bool) -> dict[str, Any]:
             for name in shown[: 5 * MOST_GROUPS if in_order else MOST_GROUPS]
         ],
     }
+
+
+def of_larger_share(part: Table, names: Sequence) -> Table:
+    """Tell the differences between two groups of the one in which a topic's share is larger.
+
+    Each of two groups stands out from the other by as much, so that the one that is named is arbitrary. Over time and
+    of more groups, the differences remain what they are.
+    """
+    if len(names) != 2 or not part["contrast"].isin(names).all():
+        return part
+    other = part["contrast"].map(dict(zip(names, reversed(names), strict=True)))
+    mirrored = part.assign(contrast=other, difference=-part["difference"], low=-part["high"], high=-part["low"])
+    return part.where(part["difference"] >= 0, mirrored)
 
 
 def differing(part: Table) -> dict[str, Any]:
