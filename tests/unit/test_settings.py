@@ -75,6 +75,12 @@ def test_a_file_that_is_not_settings_is_named(tmp_path, content):
         load([path])
 
 
+def test_an_empty_list_is_told_in_the_language_of_the_sentence():
+    with pytest.raises(Problem) as problem:
+        validate({"topics": {"seeds": []}})
+    assert problem.value.zh.startswith("设置 topics.seeds 至少要有 1 项；") and "should" not in problem.value.zh
+
+
 def test_config_yaml_shows_every_key_and_every_default():
     shown = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
     assert validate(shown).model_dump().keys() == shown.keys()

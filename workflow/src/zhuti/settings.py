@@ -615,6 +615,12 @@ def _explain(error: dict) -> Problem:
         inner, en, zh = str(error["ctx"]["error"]).split("|")
         name = f"{name}.{inner}"
         return Problem(f"设置 {name} {zh}；请修改。", f"The setting {name} {en}; change it.")
+    if error["type"] == "too_short":
+        least = error["ctx"]["min_length"]
+        return Problem(
+            f"设置 {name} 至少要有 {least} 项；请参照 config.yaml 中的说明填写。",
+            f"The setting {name} needs at least {least} item(s); see the notes in config.yaml.",
+        )
     what = error["msg"][error["msg"].index("should") :] if "should" in error["msg"] else error["msg"]
     given = f"{error['input']!r}"[:60]
     return Problem(

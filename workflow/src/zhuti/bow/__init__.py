@@ -148,7 +148,7 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
             f"The {units} units hold no word after segmentation; check that the documents in corpus.path have text.",
         )
     counts = vocabulary["reason"].value_counts().to_dict()
-    dropped = ", ".join(f"{reason} {counts[reason]}" for reason in REASONS if reason in counts)
+    dropped = ", ".join(f"{reason} × {counts[reason]}" for reason in REASONS if reason in counts)
     if not {"min_df", "max_df", "min_cf"} & counts.keys():
         raise Problem(
             f"{units} 个单元中只剩停用词、数字、标点、短词和其他词性的词（{dropped}）；请增加语料，"
