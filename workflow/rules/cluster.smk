@@ -1,4 +1,4 @@
-# Stage cluster: groups of documents by the topic shares of all seeds and by TF-IDF NMFs of whole documents, or of units,
+# Stage cluster: groups of documents by the topic shares of all seeds and by a TF-IDF NMF of whole documents, or of units,
 # by topic shares, where documents are few.
 # Inputs:  topics/choice.json, chosen/doc_topic.npz and all fits of the study's model; bow/rows.parquet, counts.npz; ingest/metadata.csv
 # Outputs: cluster/labels.csv        level (document | unit), id, method (ward | kmeans), cluster

@@ -17,8 +17,6 @@ MIN_DOCUMENTS = 20
 """Fewer documents are shown by dendrogram and similarities only."""
 WARD_LIMIT = {"document": 10_000, "unit": 2_000}
 """Ward needs memory and time that grow with the square of the number of items."""
-FOLDS = (1, 2, 3)
-"""Multiples of K into which whole documents are factorised."""
 ALL_PAIRS = 300
 """Up to so many documents all pairs are listed, beyond it the nearest of each."""
 NEIGHBOURS = 10
@@ -57,11 +55,10 @@ def hellinger_space(thetas: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> np.ndarray:
-    """Place D documents by two views of equal weight: topic shares of all fits, and TF-IDF NMFs of whole documents.
+    """Place D documents by two views of equal weight: topic shares of all fits, and a TF-IDF NMF of whole documents.
 
     Topics of paragraphs say what a document speaks of, but those of procedure, which all documents share, weigh as much
-    as those that tell documents apart; the weights of TF-IDF see what is peculiar to a document. They are factorised
-    into K, 2K and 3K, as far as there are documents and terms for it, so that fine themes count as well as broad ones.
+    as those that tell documents apart; the weights of TF-IDF see what is peculiar to a document.
 
     Args:
         thetas: of S fits, each (D, K).
@@ -69,9 +66,9 @@ def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> n
     """
     from zhuti import nmf
 
-    sizes = sorted({min(fold * thetas[0].shape[1], min(counts.shape) - 1) for fold in FOLDS})
-    whole = [nmf.fit(counts, size).doc_topic for size in sizes]
-    return np.hstack([hellinger_space(thetas), hellinger_space(whole)]) / np.sqrt(2)
+    k = min(thetas[0].shape[1], min(counts.shape) - 1)
+    whole = nmf.fit(counts, k).doc_topic
+    return np.hstack([hellinger_space(thetas), hellinger_space([whole])]) / np.sqrt(2)
 
 
 def place(thetas: Sequence[np.ndarray], level: str, collection: Collection, counts: sparse.csr_matrix) -> np.ndarray:
