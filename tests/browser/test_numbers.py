@@ -471,12 +471,7 @@ def prevalence(source: Source) -> Iterator[str]:
         if len(tested):
             differing = t["differing"].format(n=(tested["p_adjusted"] <= 0.05).sum(), all=len(tested))
             yield f"{t['trend' if over_time else 'differ']} {differing}"
-        names = list(shares["group"].unique())
         for test in tested.to_dict("records"):
-            if len(names) == 2 and not over_time and test["difference"] < 0:
-                other = names[1 - names.index(test["contrast"])]
-                turned = {name: -test[name] for name in ("difference", "low", "high")}
-                test |= turned | {"contrast": other, "low": turned["high"], "high": turned["low"]}
             change = percent(test["difference"]) + interval(test, percent, 1)
             surely = score(test["p_adjusted"]) + (" ●" if test["p_adjusted"] <= 0.05 else "")
             yield row(source.names[f"T{test['topic']:.0f}"], test["contrast"], change, surely)

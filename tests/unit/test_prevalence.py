@@ -113,6 +113,15 @@ def test_chance_differences_are_rare():
     assert sum(value <= 0.05 for value in p) <= 4 and np.mean(p) > 0.3
 
 
+def test_of_two_groups_the_one_with_the_larger_share_is_named():
+    first = np.where(np.array([*"ab" * 20]) == "b", 0.5, 0.3)
+    rows, turned = differing(first, [*"ab" * 20]), differing(first, [*"ba" * 20])
+    assert [row["contrast"] for row in rows[:2]] == ["b", "a"] == [row["contrast"] for row in turned[1::-1]]
+    for one, other in zip(rows[:2], turned[:2], strict=True):
+        assert one["low"] < one["difference"] < one["high"] and one["difference"] > 0.15
+        assert (one["difference"], one["p"]) == (other["difference"], other["p"])
+
+
 def test_two_sides_are_needed():
     assert differing(np.full(30, 0.3), ["a"] * 30) == []
     # The rest is too small to be compared with.

@@ -437,18 +437,6 @@ def test_only_the_largest_groups_are_shown():
     assert [group["name"] for group in evidence.groups(many, in_order=True)["groups"]][:2] == ["g1", "g2"]
 
 
-def test_of_two_groups_the_one_with_the_larger_share_is_named():
-    columns = ["topic", "contrast", "difference", "low", "high", "p_adjusted"]
-    told = [(1, "甲", -0.2, -0.3, -0.1, 0.01), (2, "甲", 0.1, 0.0, 0.2, 0.2), (3, "乙", -0.1, math.nan, math.nan, 0.3)]
-    table = pd.DataFrame(told, columns=columns)
-    found = evidence.of_larger_share(table, ["甲", "乙"])
-    assert found["contrast"].tolist() == ["乙", "甲", "甲"]
-    assert found[["difference", "low", "high"]].values.tolist()[:2] == [[0.2, 0.1, 0.3], [0.1, 0.0, 0.2]]
-    assert found["p_adjusted"].tolist() == [0.01, 0.2, 0.3]
-    for names in (["甲", "乙", "丙"], [2010, 2012]):
-        pd.testing.assert_frame_equal(evidence.of_larger_share(table, names), table)
-
-
 def test_the_multiverse_is_shown_if_it_was_run(pages, large_page):
     answers = [row[1] for row in large_page.rows("questions")]
     assert answers[0] == "In 2 other specifications, 83% of the topics return on average."

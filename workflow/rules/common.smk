@@ -53,8 +53,6 @@ def at(stage, file, shards=False):
     return paths
 
 
-# Snakemake compares the params of a job as a set of values without names: where two of one rule could trade their values,
-# they are one param, a dictionary.
 def section(name):
     """Params function for one section of the settings."""
     return lambda wildcards: PLAN.bases[wildcards.base].section(name)
@@ -192,7 +190,6 @@ def tried(wildcards):
 def files_of(rule, base):
     """Every file that a rule writes for one base; of the multiverse, which only `snakemake multiverse` makes, none."""
     ks, jobs = PLAN.bases[base].topics.k, range(1, NULL_JOBS + 1)
-    patterns = [
-        strip_wildcard_constraints(path) for path in rule.output if rule.name not in ("multiverse", "specification")
-    ]
+    written = [] if rule.name in ("multiverse", "specification") else rule.output
+    patterns = map(strip_wildcard_constraints, written)
     return [path for pattern in patterns for path in expand(pattern, base=base, shard=PLAN.shards, k=ks, part=jobs)]

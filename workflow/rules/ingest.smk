@@ -28,6 +28,7 @@ if PLAN.files:
                 codec_of(doc_id, STUDY.ingest.encodings, STUDY.ingest.encoding)
                 for doc_id in PLAN.files[wildcards.shard]
             ],
+            # One param, since Snakemake compares params as a set without names: columns that trade places would go unseen.
             columns={"text": STUDY.corpus.text, "doc_id": STUDY.corpus.id},
             strict=lambda wildcards: PLAN.bases[wildcards.base].ingest.strict,
             code=code("ingest"),

@@ -1,6 +1,7 @@
 """Which topics differ between groups and change over time, by how much, and how often chance does as well."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,10 +23,27 @@ def contrasts(sums: np.ndarray) -> np.ndarray:
     return shares_of(sums) - shares_of(rest)
 
 
+class Squares(NamedTuple):
+    """Sums over documents from which the errors of shares are told, each … x K, or … x 1 of tokens alone."""
+
+    topics: np.ndarray
+    tokens: np.ndarray
+    topics_squared: np.ndarray
+    products: np.ndarray
+    """Of tokens by topic and all tokens."""
+    tokens_squared: np.ndarray
+
+    @classmethod
+    def of(cls, sums: np.ndarray) -> "Squares":
+        """Take apart … x (3K + 2) sums of `with_squares`."""
+        k = (sums.shape[-1] - 2) // 3
+        return cls(*np.split(sums, np.cumsum([k, 1, k, k]), axis=-1))
+
+
 def with_squares(values: np.ndarray) -> np.ndarray:
-    """Add the squares and products that errors of shares are told from: D x (3K + 2) of D x (K + 1)."""
-    tokens = values[:, -1:]
-    return np.hstack([values, values[:, :-1] ** 2, values[:, :-1] * tokens, tokens**2])
+    """Add squares and products to tokens by topic, and of all: D x (3K + 2) of D x (K + 1)."""
+    topics, tokens = values[:, :-1], values[:, -1:]
+    return np.hstack([topics, tokens, topics**2, topics * tokens, tokens**2])
 
 
 def standardised(sums: np.ndarray) -> np.ndarray:
@@ -34,16 +52,19 @@ def standardised(sums: np.ndarray) -> np.ndarray:
     The error of a share, a ratio of sums over documents, is that of its linearisation (Cochran 1977, "Sampling
     techniques", section 6.4). 0 where documents do not differ.
     """
-    topics = (sums.shape[-1] - 2) // 3
-    squared_error, share = 0, []
-    for side in (sums, sums.sum(axis=-2, keepdims=True) - sums):
-        tokens, squared = side[..., topics : topics + 1], side[..., -1:]
-        part = side[..., :topics] / tokens
-        residual = side[..., topics + 1 : -topics - 1] - 2 * part * side[..., -topics - 1 : -1] + part**2 * squared
-        squared_error = squared_error + np.maximum(residual, 0) / tokens**2
-        share.append(part)
-    error = np.sqrt(squared_error)
-    return (share[0] - share[1]) / np.where(error > EXACT, error, np.inf)
+    difference, variance = 0, 0
+    for sign, side in ((1, sums), (-1, sums.sum(axis=-2, keepdims=True) - sums)):
+        part = Squares.of(side)
+        share = part.topics / part.tokens
+        residual = part.topics_squared - 2 * share * part.products + share**2 * part.tokens_squared
+        difference = difference + sign * share
+        variance = variance + np.maximum(residual, 0) / part.tokens**2
+    return in_errors(difference, np.sqrt(variance))
+
+
+def in_errors(values: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    """Divide values by their standard errors; 0 where there is none."""
+    return values / np.where(errors > EXACT, errors, np.inf)
 
 
 def group_differences(
@@ -79,7 +100,8 @@ def group_differences(
         # Of two groups one is the other's opposite.
         together = len(compared) if len(strata) > 2 else 1
         limits.append(resampling.interval(drawn[:, len(limits)], fits, size, together))
-    best = strength.argmax(axis=0)
+    # Of two groups each stands out from the other by as much; the one with the larger share is named.
+    best = (observed if len(strata) == len(compared) == 2 else strength).argmax(axis=0)
     names = [grouping.names[grouping.large()[compared[group]]] for group in best]
     topics = np.arange(len(best))
     low, high = np.array(limits)[best, :, topics].T
@@ -107,22 +129,19 @@ def standardised_slopes(moments: Sequence[np.ndarray]) -> np.ndarray:
     Args:
         moments: R x (3K + 2) sums of `with_squares` times time to the power of 0 … 4.
     """
-    topics = (moments[0].shape[1] - 2) // 3
-    tokens = [moment[:, topics : topics + 1] for moment in moments]
-    mean = tokens[1] / tokens[0]
-    spread = tokens[2] - mean * tokens[1]
-    slope = (moments[1] - mean * moments[0])[:, :topics] / np.where(spread > 0, spread, np.inf)
-    start = moments[0][:, :topics] / tokens[0] - slope * mean
+    sums = [Squares.of(moment) for moment in moments]
+    plain, timed = (np.hstack([one.topics, one.tokens]) for one in sums[:2])
+    slope, mean = slopes(plain, timed, sums[2].tokens), sums[1].tokens / sums[0].tokens
+    start = shares_of(plain) - slope * mean
     # Σ (t - mean)² t^power x of each column x.
-    around = [moments[power + 2] - 2 * mean * moments[power + 1] + mean**2 * moments[power] for power in range(3)]
-    squared, product, length = (
-        [part[:, columns] for part in around]
-        for columns in (slice(topics + 1, -topics - 1), slice(-topics - 1, -1), slice(-1, None))
-    )
-    residual = squared[0] - 2 * start * product[0] - 2 * slope * product[1]
-    residual += start**2 * length[0] + 2 * start * slope * length[1] + slope**2 * length[2]
-    error = np.sqrt(np.maximum(residual, 0)) / np.where(spread > 0, spread, np.inf)
-    return slope / np.where(error > EXACT, error, np.inf)
+    around = [
+        Squares.of(moments[power + 2] - 2 * mean * moments[power + 1] + mean**2 * moments[power]) for power in range(3)
+    ]
+    residual = around[0].topics_squared - 2 * (start * around[0].products + slope * around[1].products)
+    residual += start**2 * around[0].tokens_squared + 2 * start * slope * around[1].tokens_squared
+    residual += slope**2 * around[2].tokens_squared
+    spread = sums[2].tokens - mean * sums[1].tokens
+    return in_errors(slope, np.sqrt(np.maximum(residual, 0)) / np.where(spread > 0, spread, np.inf))
 
 
 def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np.random.Generator) -> list[dict]:

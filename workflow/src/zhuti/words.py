@@ -50,9 +50,9 @@ def frex(topic_word: np.ndarray, weight: float = FREX_WEIGHT) -> np.ndarray:
 
 def distribution(values: np.ndarray) -> np.ndarray:
     """Share of the values of a row that are not larger, for each value: K x V, above 0 and up to 1."""
-    # As scipy.stats.rankdata has it, which takes as long to load as a small fit.
-    ranks = [np.searchsorted(np.sort(row), row, side="right") for row in values]
-    return np.array(ranks).reshape(values.shape) / max(values.shape[1], 1)
+    from scipy.stats import rankdata
+
+    return rankdata(values, method="max", axis=1) / max(values.shape[1], 1)
 
 
 def exclusivity(topic_word: np.ndarray, best: np.ndarray) -> np.ndarray:

@@ -102,7 +102,7 @@ def groupings(prevalence: Table, differences: Table) -> list[dict[str, Any]]:
     return [
         {"by": by, "over_time": by == PERIOD, "most": part["share"].max()}
         | groups(part, by == PERIOD)
-        | differing(of_larger_share(differences[differences["by"] == by], part["group"].unique()))
+        | differing(differences[differences["by"] == by])
         for by, part in prevalence.groupby("by", sort=False)
     ]
 
@@ -120,19 +120,6 @@ def groups(part: Table, in_order: bool) -> dict[str, Any]:
             for name in shown[: 5 * MOST_GROUPS if in_order else MOST_GROUPS]
         ],
     }
-
-
-def of_larger_share(part: Table, names: Sequence) -> Table:
-    """Tell the differences between two groups of the one in which a topic's share is larger.
-
-    Each of two groups stands out from the other by as much, so that the one that is named is arbitrary. Over time and
-    of more groups, the differences remain what they are.
-    """
-    if len(names) != 2 or not part["contrast"].isin(names).all():
-        return part
-    other = part["contrast"].map(dict(zip(names, reversed(names), strict=True)))
-    mirrored = part.assign(contrast=other, difference=-part["difference"], low=-part["high"], high=-part["low"])
-    return part.where(part["difference"] >= 0, mirrored)
 
 
 def differing(part: Table) -> dict[str, Any]:
