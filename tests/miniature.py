@@ -387,6 +387,7 @@ def make_scores(model: str, k: int, seed: int) -> dict[str, float]:
         "effective_topics": 0.9 * k + noise[7],
     }
     lda = {"heldout_perplexity": 60 + 8 * abs(k - 3) + 100 * noise[4], "stability": 0.9 - 0.05 * k + noise[5]}
+    lda["seed_similarity"] = 0.95 - 0.02 * k + noise[5]
     lda["returns"] = 1 - 0.1 * k
     return scores | (lda if model == MODEL else {})
 

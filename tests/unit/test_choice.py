@@ -26,7 +26,8 @@ def score_table(values, model="lda_gibbs"):
 
 def fit(npmi, exclusivity, omega=0.9, stability=(0.7, 0.8, 0.6)):
     """Three seeds of one K, without noise."""
-    return {"npmi": (npmi,) * 3, "exclusivity": (exclusivity,) * 3, "stability": stability, "omega": omega}
+    same = {"stability": stability, "seed_similarity": stability}
+    return {"npmi": (npmi,) * 3, "exclusivity": (exclusivity,) * 3, "omega": omega} | same
 
 
 def heldout_table(behind, wobble=0.01, documents=30, chains=3, name="d{:02d}", model="lda_gibbs"):

@@ -161,6 +161,10 @@ def test_run_scores_each_chain_on_its_part(tmp_path):
     assert (folders[0] / "heldout.npz").read_bytes() == (folders[2] / "heldout.npz").read_bytes()
     first, second = (np.load(folder / "heldout.npz") for folder in folders[:2])
     assert not np.intersect1d(first["units"], second["units"]).size
+    kept = np.setdiff1d(np.arange(corpus.counts.shape[0]), first["units"])
+    documents = np.unique(corpus.doc_ids, return_inverse=True)[1][kept]
+    without = lda_gibbs.fit(corpus.counts[kept], 4, 1, documents=documents, **QUICK)
+    assert first["topic_word"] == pytest.approx(without.topic_word, abs=1e-6)
     n_tokens = corpus.counts.sum(axis=1).A1[first["units"]]
     assert np.array_equal(first["tokens"], n_tokens // 2) and first["tokens"].sum() == one["tokens_scored"]
     assert np.exp(-first["log_likelihood"].sum() / first["tokens"].sum()) == pytest.approx(one["perplexity"])

@@ -91,6 +91,7 @@ def run(study, tmp_path, label, class_of):
         grid_scores=folder / "scores.csv",
         grid_fits=sorted(folder.glob("k?/lda_gibbs/*/fit.json")) + sorted(folder.glob("k?/nmf/*/fit.json")),
         fits=[folder / f"k4/{name}/fit.json" for name in ("lda_random/seed1", "lda_random/seed2", "kmeans/seed1")],
+        heldouts=[folder / f"k4/lda_random/seed{seed}/heldout.json" for seed in (1, 2)],
         metadata=tmp_path / "metadata.csv",
         label=label,
         top_words=8,

@@ -383,7 +383,7 @@ def section_of(page: str, name: str) -> str:
 
 
 NUMBERS = {"zh": r"(\d+%)[^。]*?ω (?:=|为) ([\d.]+\d)", "en": r"(\d+%)[^.]*?ω (?:=|is) ([\d.]+\d)"}
-NO_OMEGA = {"zh": "ω 至少需要三次拟合，没有计算", "en": "ω takes at least three fits and was not computed"}
+NO_OMEGA = {"zh": "ω 至少需要三次重新拟合，没有计算", "en": "ω takes at least three refits and was not computed"}
 
 
 @pytest.mark.parametrize("language", methods.LANGUAGES)
@@ -401,7 +401,7 @@ def test_page_methods_and_checklist_have_one_number_for_reliability(study, langu
 
 
 @pytest.mark.parametrize("language", methods.LANGUAGES)
-def test_that_omega_takes_three_fits_is_said_in_words(study, language):
+def test_that_omega_takes_three_refits_is_said_in_words(study, language):
     scores = read(study / TABLES["scores"])
     write_csv(scores[scores["metric"] != "omega"], study / TABLES["scores"])
     made = Made(study).sound()
@@ -421,7 +421,7 @@ def test_that_nothing_was_measured_is_said_in_summary_and_evidence(study, langua
 
 @pytest.mark.parametrize("language", methods.LANGUAGES)
 @pytest.mark.parametrize("model", ["lda_gibbs", "lda_random", "nmf"])
-def test_the_caveat_of_anchors_stands_wherever_reliability_is_told(study, language, model):
+def test_what_a_random_start_has_stands_wherever_reliability_of_anchored_chains_is_told(study, language, model):
     rename(study, model)
     lineup = read(study / TABLES["lineup"])
     random = (lineup["model"] == "lda_random") & (lineup["metric"] == "returns")
@@ -431,7 +431,7 @@ def test_the_caveat_of_anchors_stands_wherever_reliability_is_told(study, langua
     (item,) = (row[language] for row in made.items if row["item"] == "returns")
     caveat = LABELS[language]["summary"]["random"].format(returns="63%")
     told = [caveat in section_of(page, name) for name in ("summary", "evidence")]
-    assert [*told, caveat.split(";")[0] in item and "63%" in item] == 3 * [model == "lda_gibbs"]
+    assert [*told, caveat in item] == 3 * [model == "lda_gibbs"]
 
 
 def test_without_fits_from_a_random_start_the_checklist_tells_the_number_only(study):

@@ -78,13 +78,18 @@ def test_omega_is_between_none_and_one(replicates, terms, seed):
 
 def test_seeds_by_hand():
     a, b = np.eye(3)[:2], np.eye(3)[[1, 2]]
-    first, second = reliability.between_seeds([a, a])
-    assert first.similarity.tolist() == second.similarity.tolist() == first.returns.tolist() == [1, 1]
-    assert np.isnan(first.omega).all()
+    assert np.array(reliability.between_seeds([a, a])).tolist() == [[1, 1], [1, 1]]
     found = reliability.between_seeds([a, a, b])
-    assert np.array([one.similarity for one in found]) == pytest.approx(np.array([[0.5, 1], [0.5, 1], [1, 0]]))
-    assert np.array([one.returns for one in found]) == pytest.approx(np.array([[0.5, 1], [0.5, 1], [1, 0]]))
-    assert found[0].omega[1] == pytest.approx(1) and found[0].omega[0] < 0.9
+    assert np.array(found) == pytest.approx(np.array([[0.5, 1], [0.5, 1], [1, 0]]))
+
+
+def test_refits_by_hand():
+    a, b = np.eye(3)[:2], np.eye(3)[[1, 2]]
+    found = reliability.between_refits(a, [a, b])
+    assert found.similarity == pytest.approx([0.5, 1]) and found.returns == pytest.approx([0.5, 1])
+    assert np.isnan(found.omega).all()
+    found = reliability.between_refits(a, [a, a, b])
+    assert found.omega[1] == pytest.approx(1) and found.omega[0] < 0.9
 
 
 def test_a_topic_returns_from_the_threshold_on():
@@ -98,7 +103,7 @@ def test_a_topic_returns_from_the_threshold_on():
 
 def test_one_fit_has_no_reliability():
     (only,) = reliability.between_seeds([np.eye(3)])
-    assert np.isnan([only.similarity, only.returns, only.omega]).all()
+    assert np.isnan(only).all() and len(only) == 3
     none = reliability.between_refits(np.eye(3), [])
     assert np.isnan([none.similarity, none.returns, none.omega]).all() and len(none.omega) == 3
 
@@ -116,11 +121,12 @@ def test_nothing_depends_on_the_order_of_topics(k, n, seed):
     rng = np.random.default_rng(seed)
     fits = [rng.dirichlet(np.full(8, 0.3), k) for _ in range(n)]
     orders = [rng.permutation(k) for _ in range(n)]
-    plain = reliability.between_seeds(fits)
-    turned = reliability.between_seeds([fit[order] for fit, order in zip(fits, orders, strict=True)])
-    for one, other, order in zip(plain, turned, orders, strict=True):
-        for name in ("similarity", "returns", "omega"):
-            assert getattr(one, name)[order] == pytest.approx(getattr(other, name))
+    turned = [fit[order] for fit, order in zip(fits, orders, strict=True)]
+    for one, other, order in zip(*map(reliability.between_seeds, (fits, turned)), orders, strict=True):
+        assert one[order] == pytest.approx(other)
+    one, other = reliability.between_refits(fits[0], fits[1:]), reliability.between_refits(turned[0], turned[1:])
+    for name in ("similarity", "returns", "omega"):
+        assert getattr(one, name)[orders[0]] == pytest.approx(getattr(other, name), nan_ok=True)
 
 
 def test_replicates_of_one_plan_are_more_reliable_than_noise():
@@ -128,6 +134,6 @@ def test_replicates_of_one_plan_are_more_reliable_than_noise():
     plan = rng.dirichlet(np.full(60, 0.1), 5)
     alike = [0.9 * plan + 0.1 * rng.dirichlet(np.full(60, 0.1), 5) for _ in range(4)]
     noise = [rng.dirichlet(np.full(60, 0.1), 5) for _ in range(4)]
-    planned, random = (reliability.between_seeds(fits)[0] for fits in (alike, noise))
+    planned, random = (reliability.between_refits(fits[0], fits[1:]) for fits in (alike, noise))
     assert planned.omega.min() > 0.9 and planned.returns.min() == 1
     assert random.omega.max() < planned.omega.min() and random.returns.mean() < 0.3

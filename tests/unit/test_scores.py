@@ -65,7 +65,8 @@ def scored(tmp_path_factory):
         held = np.arange(120) % 24 == seed
         # Two tokens scored in every unit but one, each with a probability of 1 / (100 k).
         tokens = np.where(np.arange(held.sum()) == 1, 0, 2)
-        write_heldout(Completion(-tokens * np.log(100 * k + seed), tokens), Part(held, "document", seed - 1), where)
+        result, part = Completion(-tokens * np.log(100 * k + seed), tokens), Part(held, "document", seed - 1)
+        write_heldout(result, part, noisy(corpus, k, 10 + seed).topic_word, where)
         fits.append(where / "fit.json")
         heldouts.append(where / "heldout.json")
     where = folder / "nmf/k3/seed0"
@@ -85,7 +86,7 @@ def test_every_metric_of_every_fit_has_one_row(scored):
     assert not table.duplicated(["model", "k", "seed", "metric"]).any() and table["value"].notna().all()
     per_fit = table.groupby(["model", "k", "seed"])["metric"].apply(set)
     assert per_fit["lda_gibbs", 3, "1"] == PER_SEED
-    assert per_fit["nmf", 3, "0"] == PER_SEED - {"heldout_perplexity"}
+    assert per_fit["nmf", 3, "0"] == PER_SEED - {"heldout_perplexity", "seed_similarity"}
     # Omega belongs to no seed.
     assert all(per_fit[fit] == {"omega"} for fit in (("lda_gibbs", 3, ""), ("lda_gibbs", 4, ""), ("nmf", 3, "")))
     assert len(per_fit) == 10
@@ -110,7 +111,8 @@ def test_topic_scores_average_to_the_scores_of_the_fit(scored):
     for metric in rows.AVERAGED:
         assert values(table, metric)["lda_gibbs", 4, "2"] == pytest.approx(mine[metric].mean())
     assert values(table, "share_max")["lda_gibbs", 4, "2"] == mine["share"].iloc[0]
-    assert topics.notna().all(axis=None)
+    assert topics.drop(columns="seed_similarity").notna().all(axis=None)
+    assert topics["seed_similarity"].isna().eq(topics["model"] == "nmf").all()
 
 
 def test_topics_are_numbered_by_share(scored):
@@ -124,7 +126,21 @@ def test_omega_is_the_mean_over_topics_and_seeds(scored):
     found = values(read_csv(scored / "one/scores.csv", dtype={"seed": str}), "omega", ("model", "k"))
     assert found == pytest.approx(means.to_dict())
     fits = [read_array(scored / f"lda_gibbs/k4/seed{seed}/topic_word.npz") for seed in SEEDS]
-    assert means["lda_gibbs", 4] == pytest.approx(np.mean([one.omega for one in reliability.between_seeds(fits)]))
+    refits = [noisy(plant(), 4, 10 + seed).topic_word for seed in SEEDS]
+    expected = np.mean([reliability.between_refits(fit, refits).omega for fit in fits])
+    assert means["lda_gibbs", 4] == pytest.approx(expected, abs=1e-6)
+
+
+def test_topics_of_lda_come_back_in_fits_without_a_part_and_are_like_those_of_other_seeds(scored):
+    topics = read_csv(scored / "one/topic_scores.csv", na_values=[""]).query("model == 'lda_gibbs' and k == 4")
+    fits = [read_array(scored / f"lda_gibbs/k4/seed{seed}/topic_word.npz") for seed in SEEDS]
+    refits = [noisy(plant(), 4, 10 + seed).topic_word for seed in SEEDS]
+    for seed, fit, alike in zip(SEEDS, fits, reliability.between_seeds(fits), strict=True):
+        mine, found = topics[topics["seed"] == seed], reliability.between_refits(fit, refits)
+        assert mine["seed_similarity"].to_numpy() == pytest.approx(alike)
+        assert mine["stability"].to_numpy() == pytest.approx(found.similarity, abs=1e-6)
+        assert mine["returns"].to_numpy() == pytest.approx(found.returns)
+        assert mine["stability"].tolist() != pytest.approx(mine["seed_similarity"].tolist())
 
 
 def test_reliability_of_nmf_is_that_of_its_refits(scored):
@@ -175,7 +191,7 @@ def test_held_out_text_adds_up_by_document(scored):
 
 def test_units_are_named_where_units_are_held_out(tmp_path):
     held = np.array([False, True, True])
-    write_heldout(Completion(np.array([-1.5, -2.5]), np.array([1, 2])), Part(held, "unit", 0), tmp_path)
+    write_heldout(Completion(np.array([-1.5, -2.5]), np.array([1, 2])), Part(held, "unit", 0), np.eye(2), tmp_path)
     ids = {"document": np.array(["d", "d", "d"]), "unit": np.array(["d#0001", "d#0002", "d#0003"])}
     found = list(rows.heldout_rows({"model": "m", "k": 2, "seed": 1}, tmp_path, ids))
     assert [(row["document"], row["log_likelihood"], row["tokens"]) for row in found] == [
@@ -185,23 +201,17 @@ def test_units_are_named_where_units_are_held_out(tmp_path):
 
 
 def test_notes_say_what_reliability_rests_on(scored, tmp_path):
-    (only,) = read_json(scored / "one/reliability.json")["notes"]
-    assert f"{refits.REFITS} refits on resampled documents" in only["en"] and "重抽" in only["zh"]
-    fits = [scored / f"lda_gibbs/k3/seed{seed}/fit.json" for seed in SEEDS]
-    score(scored, tmp_path / "one", fits[:1])
-    (only,) = read_json(tmp_path / "one/reliability.json")["notes"]
-    assert "topics.seeds" in only["en"] and "stability" in only["en"]
+    lda, of_nmf = read_json(scored / "one/reliability.json")["notes"]
+    assert "3 refits, each with another seed" in lda["en"] and "另一部分" in lda["zh"]
+    assert f"{refits.REFITS} refits, each to resampled documents" in of_nmf["en"] and "重抽" in of_nmf["zh"]
+    folder = scored / "lda_gibbs/k3/seed1"
+    score(scored, tmp_path / "one", [folder / "fit.json"], [folder / "heldout.json"])
+    basis, few = read_json(tmp_path / "one/reliability.json")["notes"]
+    assert "1 refit, each" in basis["en"] and "topics.seeds" in few["en"] and "topics.seeds" in few["zh"]
     topics = read_csv(tmp_path / "one/topic_scores.csv", na_values=[""])
-    assert topics[["stability", "returns", "omega"]].isna().all(axis=None) and topics["npmi"].notna().all()
-    assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {
-        "heldout_perplexity",
-        "stability",
-        "returns",
-    }
-    score(scored, tmp_path / "two", fits[:2])
-    (only,) = read_json(tmp_path / "two/reliability.json")["notes"]
-    assert "omega" in only["en"] and "stability" not in only["en"]
-    assert read_csv(tmp_path / "two/topic_scores.csv", na_values=[""])["stability"].notna().all()
+    assert topics[["seed_similarity", "omega"]].isna().all(axis=None)
+    assert topics[["stability", "returns"]].notna().all(axis=None)
+    assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {"seed_similarity"}
 
 
 def test_coherence_of_the_grid_is_that_of_gensim(scored):

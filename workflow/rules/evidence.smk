@@ -19,6 +19,7 @@ COMPARED = [
     if model not in STUDY.topics.models
 ]
 LINEUP_FITS = [f"lineup/{model}/seed{seed}" for model in COMPARED for seed in seeds_of(model)]
+LINEUP_HELDOUTS = [fit for fit in LINEUP_FITS if fit.split("/")[1] not in WITHOUT_PRIORS]
 
 
 rule null_fit:
@@ -114,6 +115,8 @@ rule lineup:
         fits=lambda wildcards: expand(at("evidence", "{fit}/fit.json")(wildcards), fit=LINEUP_FITS),
         topic_words=lambda wildcards: expand(at("evidence", "{fit}/topic_word.npz")(wildcards), fit=LINEUP_FITS),
         doc_topics=lambda wildcards: expand(at("evidence", "{fit}/doc_topic.npz")(wildcards), fit=LINEUP_FITS),
+        heldouts=lambda wildcards: expand(at("evidence", "{fit}/heldout.json")(wildcards), fit=LINEUP_HELDOUTS),
+        heldout_units=lambda wildcards: expand(at("evidence", "{fit}/heldout.npz")(wildcards), fit=LINEUP_HELDOUTS),
         sequences=at("bow", "sequences.npz"),
         counts=at("bow", "counts.npz"),
         rows=at("bow", "rows.parquet"),

@@ -178,8 +178,8 @@ def run(
     """Fit each chain without its part of the corpus, score that part, and write what came out to the chain's folder.
 
     `heldout.json` has perplexity, tokens_scored, units_heldout, level and fold (0, 1, …); `heldout.npz` has, for each
-    unit held out, its row in `units`, `log_likelihood` and `tokens`. The halves of a unit are the same for every engine
-    and K, and for all chains with its part.
+    unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit that did not see
+    them. The halves of a unit are the same for every engine and K, and for all chains with its part.
     """
     matrix = read_sparse(counts)
     doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]
@@ -188,11 +188,11 @@ def run(
         part = split(doc_ids, share, seed, chain)
         fitted = fit(matrix[~part.held], k, chain, documents=documents[~part.held], **settings)
         result = completion(fitted.topic_word, fitted.info["alpha"], matrix[part.held], seed)
-        write(result, part, folder)
+        write(result, part, fitted.topic_word, folder)
         say(f"seed {chain}: held-out perplexity {result.perplexity:.1f}")
 
 
-def write(result: Completion, part: Part, folder: str | Path) -> None:
+def write(result: Completion, part: Part, topic_word: np.ndarray, folder: str | Path) -> None:
     """Write `heldout.json` and `heldout.npz` of one chain."""
     np.savez_compressed(
         Path(folder, "heldout.npz"),
@@ -200,6 +200,8 @@ def write(result: Completion, part: Part, folder: str | Path) -> None:
         # The last digits depend on the order in which a processor adds.
         log_likelihood=result.log_likelihood.round(10),
         tokens=result.tokens,
+        # To compare topics with; half the size is exact enough.
+        topic_word=topic_word.astype(np.float32),
     )
     summary = {
         "perplexity": result.perplexity,

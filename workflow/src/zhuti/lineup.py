@@ -1,7 +1,6 @@
 """The line-up: other models beside the study's own, on its own data, at the chosen K, in one table."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +27,19 @@ Row = dict[str, str | float]
 
 
 def score_rows(
-    fits: Sequence[Path], ids: np.ndarray, indptr: np.ndarray, n_terms: int, top_words: int, weight: float
+    fits: Sequence[Path],
+    unseen: Sequence[Path],
+    ids: np.ndarray,
+    indptr: np.ndarray,
+    n_terms: int,
+    top_words: int,
+    weight: float,
 ) -> list[Row]:
     """Score fits that are not in the grid; windows are counted once for all of them.
 
     Args:
-        fits: folders; those of one model stand together, with heldout.json if the model has priors.
+        fits: folders; those of one model stand together.
+        unseen: those in which there are heldout.json and heldout.npz.
         ids, indptr: term ids of the units in text order.
         n_terms: terms in the vocabulary.
         top_words: words per topic in lists.
@@ -42,12 +48,7 @@ def score_rows(
     if not fits:
         return []
     term_share = np.bincount(ids, minlength=n_terms) / len(ids)
-    records = []
-    for _, folders in groupby(fits, key=lambda folder: folder.parent):
-        records += scores.describe(list(folders), {}, term_share, top_words, weight)
-    for folder, record in zip(fits, records, strict=True):
-        if (folder / "heldout.json").exists():
-            record["heldout_perplexity"] = read_json(folder / "heldout.json")["perplexity"]
+    records = scores.describe_all(fits, unseen, {}, term_share, top_words, weight)
     scores.add_coherence(records, ids, indptr)
     return list(fit_rows(records))
 
@@ -108,6 +109,7 @@ def run(
     grid_scores: str | Path,
     grid_fits: Sequence[str | Path],
     fits: Sequence[str | Path],
+    heldouts: Sequence[str | Path],
     sequences: str | Path,
     counts: str | Path,
     rows: str | Path,
@@ -123,7 +125,8 @@ def run(
 
     Args:
         choice: topics/choice.json, which says K and the study's model; grid_scores: topics/scores.csv.
-        grid_fits: fit.json of the fits of the grid, fits: of the others, with doc_topic.npz and topic_word.npz beside.
+        grid_fits: fit.json of the fits of the grid, fits: of the others, with doc_topic.npz and topic_word.npz beside;
+            heldouts: heldout.json of those that have one.
         sequences, counts, rows: of stage bow; metadata: ingest/metadata.csv.
         label: column of a known grouping in the metadata, None = none.
         top_words, relevance_lambda: of the lists of words.
@@ -135,10 +138,10 @@ def run(
     k = chosen["k"]
     grid = read_csv(grid_scores)
     found = grid.loc[grid["k"] == k, ["model", "metric", "value"]].to_dict("records")
-    folders = [Path(path).parent for path in fits]
+    folders, unseen = ([Path(path).parent for path in paths] for paths in (fits, heldouts))
     ids, indptr = read_sequences(sequences)
     n_terms = read_array(folders[0] / "topic_word.npz").shape[1] if folders else 0
-    found += score_rows(folders, ids, indptr, n_terms, top_words, relevance_lambda)
+    found += score_rows(folders, unseen, ids, indptr, n_terms, top_words, relevance_lambda)
     folders = [Path(path).parent for path in grid_fits if read_json(path)["k"] == k] + folders
 
     collection = Collection.read(rows)

@@ -1,7 +1,8 @@
-"""Do the topics come back? Topics matched between replicates of a model: how alike, how often, and McDonald's omega.
+"""Do the topics come back? Topics matched with those of refits: how alike, how often, and McDonald's omega.
 
-Replicates are fits with other seeds. A deterministic engine (NMF) has none; its replicates are refits on resampled
-documents: its values answer another question (would other documents of this kind give these topics?) and are stricter.
+Refits are fits of the same model to somewhat other documents. Those of LDA have another seed each and lack another part
+of the corpus, the one whose likelihood they are for: seeds alone say little of chains that start from the same anchors,
+which a refit finds anew. NMF has no seeds; it is refitted to resampled documents, which is stricter.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ RETURNS = 0.7
 """Cosine from which a topic counts as found again: the convention of Maier et al. (2018, "Applying LDA topic modeling
 in communication research"). Chance does not reach it: of the pairs of different topics within a fit, none of 2 135 were
 so alike on five reports, and 1 in 500 (K = 20) to 1 in 5 000 (K = 100) on 20 000 articles of law."""
-ENOUGH_REPLICATES = 3
+ENOUGH_REFITS = 3
 """With two items the loadings of one factor cannot be told apart, and omega is undefined."""
 STEPS, TOLERANCE = 500, 1e-9
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """Three values for each of K topics; NaN where there are too few replicates."""
+    """Three values for each of K topics; NaN where there are too few refits."""
 
     similarity: np.ndarray
-    """Mean cosine with the partners in the other replicates."""
+    """Mean cosine with the partners in the refits."""
     returns: np.ndarray
-    """Share of the other replicates whose partner is at least `RETURNS` alike."""
+    """Share of the refits whose partner is at least `RETURNS` alike."""
     omega: np.ndarray
     """McDonald's omega."""
 
@@ -82,7 +83,7 @@ def omega(correlation: np.ndarray) -> np.ndarray:
     Returns:
         K values between 0 and 1; NaN if R < 3.
     """
-    if correlation.shape[1] < ENOUGH_REPLICATES:
+    if correlation.shape[1] < ENOUGH_REFITS:
         return np.full(len(correlation), np.nan)
     loading = _one_factor(correlation)
     explained = loading.sum(axis=1) ** 2
@@ -108,13 +109,13 @@ def _one_factor(correlation: np.ndarray) -> np.ndarray:
     return loading
 
 
-def between_seeds(topic_words: Sequence[np.ndarray]) -> list[Reliability]:
-    """Compare each of S fits (K x V) with all others; similarity and returns need two fits, omega three."""
-    alike, correlated = _all_pairs(topic_words), _correlations(topic_words)
+def between_seeds(topic_words: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Compare each of S fits (K x V) with all others: the mean cosine of each topic with its partners; NaN if S = 1."""
+    alike = _all_pairs(topic_words)
     found = []
     for here in range(len(topic_words)):
-        partner, cosine = _partners(alike[here])
-        found.append(_summary(np.delete(cosine, here, axis=0), _of_partners(correlated, partner)))
+        others = np.delete(_partners(alike[here])[1], here, axis=0)
+        found.append(others.mean(axis=0) if len(others) else np.full(others.shape[1], np.nan))
     return found
 
 

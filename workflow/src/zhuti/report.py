@@ -183,6 +183,6 @@ def reliability(scores: Table, choice: dict) -> dict[str, float]:
 
 
 def returns_from_random(lineup: Table) -> float:
-    """Return the share of topics that return between chains from random starts; NaN if there are none."""
+    """Return the share of topics that return in refits of chains from random starts; NaN if there are none."""
     row = lineup[(lineup["model"] == "lda_random") & (lineup["metric"] == "returns")]
     return float(row["mean"].iloc[0]) if len(row) else float("nan")

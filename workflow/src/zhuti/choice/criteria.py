@@ -10,7 +10,7 @@ RELIABLE = 0.8
 """The reliability that research needs which compares groups (Nunnally & Bernstein 1994, "Psychometric theory", p. 265:
 .70 will do in the early stages, .80 for research, .90 and more for decisions about single cases)."""
 RELIABILITY = ("omega", "returns")
-"""What is asked for reliability, the first that there is: McDonald's omega takes three replicates, returns two."""
+"""What is asked for reliability, the first that there is: McDonald's omega takes three refits, returns one."""
 FRONT = ("npmi", "exclusivity")
 
 

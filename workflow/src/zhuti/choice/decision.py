@@ -92,9 +92,9 @@ def recommend(scores: pd.DataFrame, ks: Collection[int]) -> int:
 
 
 def medoid(scores: pd.DataFrame) -> tuple[int, float | None]:
-    """Return the seed with the highest stability, and that stability; the one seed and None if there are no others."""
-    stable = scores[scores["metric"] == "stability"].sort_values("seed")
-    if len(stable) < 2:
+    """Return the seed most like the others, and how like it is; the one seed and None if there are no others."""
+    alike = scores[scores["metric"] == "seed_similarity"].sort_values("seed")
+    if alike.empty:
         return int(scores["seed"].min()), None
-    row = stable.loc[stable["value"].idxmax()]
+    row = alike.loc[alike["value"].idxmax()]
     return int(row["seed"]), float(row["value"])

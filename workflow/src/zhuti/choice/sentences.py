@@ -77,8 +77,8 @@ def on_front(evidence: Evidence) -> Sentence:
 def are_reliable(evidence: Evidence) -> Sentence:
     if evidence.reliable is None:
         return (
-            "可靠性没有测量：每个 K 只有一次拟合。",
-            "Reliability was not measured: there is a single fit of each K.",
+            "可靠性没有测量：没有重新拟合。",
+            "Reliability was not measured: there are no refits.",
         )
     zh, en = NAMES[evidence.reliability]
     ks = _list(evidence.reliable)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from zhuti.page import percent, score
-from zhuti.reliability import ENOUGH_REPLICATES
+from zhuti.reliability import ENOUGH_REFITS
 
 COLUMNS = ["question", "item", "status", "where", "zh", "en"]
 QUESTIONS = ("preprocessing", "k", "reliability", "validity", "reporting")
@@ -210,7 +210,7 @@ def _fits(facts: Facts) -> Iterator[Item]:
     model, chains = facts["model"], facts["model"]["chains"]
     fits = facts["refits"] if model["name"] == "nmf" else len(model["seeds"])
     kind = ("次重抽文档的拟合", "refits on resampled documents") if model["name"] == "nmf" else ("个种子", "seed(s)")
-    status = "there" if fits >= ENOUGH_REPLICATES else "partly" if fits > 1 else "missing"
+    status = "there" if fits >= ENOUGH_REFITS else "partly" if fits > 1 else "missing"
     yield Item("reliability", "seeds", status, "choice", f"共 {fits} {kind[0]}。", f"There are {fits} {kind[1]}.")
     there = ("各项得分附有波动范围。", "The scores come with their spread.")
     missing = ("得分没有波动范围。", "The scores come without a spread.")
@@ -230,16 +230,15 @@ def _returns(model: Mapping[str, Any], random: Mapping[str, float]) -> Item:
     if "returns" not in scores:
         return item("missing", "topic-evidence", "没有测量主题能否复现。", "Whether topics return was not measured.")
     returned = percent(scores["returns"]["mean"], 0)
-    zh, en = "ω 至少需要三次拟合，没有计算", "ω takes at least three fits and was not computed"
+    zh, en = "ω 至少需要三次重新拟合，没有计算", "ω takes at least three refits and was not computed"
     if "omega" in scores:
         zh = en = f"ω = {score(scores['omega']['mean'], 2)}"
     status = "there" if "omega" in scores else "partly"
-    zh, en = f"主题复现率 {returned}，{zh}。", f"{returned} of the topics return; {en}."
+    zh, en = f"重新拟合时主题复现率 {returned}，{zh}。", f"In refits {returned} of the topics return; {en}."
     if model["name"] == "lda_gibbs" and "returns" in random:
         start = percent(random["returns"], 0)
-        zh += f"各种子共用由 NMF 得来的锚，这一数字因此偏高；同一采样器从随机起点出发则为 {start}。"
-        en += " All seeds share the anchors that NMF gives, which raises this figure; "
-        en += f"from a random start the same sampler has {start}."
+        zh += f"同一采样器若从随机起点出发，则为 {start}。"
+        en += f" From a random start the same sampler has {start}."
     return item(status, "topic-evidence", zh, en)
 
 

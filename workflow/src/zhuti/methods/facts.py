@@ -124,7 +124,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored
         (what part whole documents have in the anchors; None without), passes (the most of a fit, where they are
         passes), scores (metric → mean and sd at the chosen K), reliable (the limit), weak (topics that return in fewer
-        than half of the replicates).
+        than half of the refits).
     """
     name, k = choice["model"], choice["k"]
     at_k = [fit for fit in fits if fit["k"] == k]

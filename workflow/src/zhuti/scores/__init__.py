@@ -8,7 +8,7 @@ import numpy as np
 
 from zhuti import coherence
 from zhuti.bow import read_sequences, read_terms
-from zhuti.reliability import between_seeds
+from zhuti.reliability import between_refits, between_seeds
 from zhuti.scores.rows import FIT, REFIT, fit_rows, heldout_rows, metric_rows, notes, topic_rows, word_rows
 from zhuti.tables import read_array, read_json, read_parquet, write_csv, write_json
 from zhuti.words import DIVERSITY_WORDS, diversity, effective_topics, exclusivity, relevance
@@ -21,14 +21,42 @@ MEASURES = (
 """Coherences: name, measure of the NPMI of pairs, window, and which list of words."""
 
 
-def describe(
-    folders: Sequence[Path], reliable: dict[Path, dict], term_share: np.ndarray, top_words: int, weight: float
+def describe_all(
+    folders: Sequence[Path],
+    unseen: Sequence[Path],
+    resampled: dict[Path, dict],
+    term_share: np.ndarray,
+    top_words: int,
+    weight: float,
 ) -> list[dict]:
-    """Score the fits of one model and one K on everything but coherence and held-out text.
+    """Describe fits of several models and K.
+
+    Args:
+        folders: of the fits; the seeds of one model and K stand together.
+        unseen: those in which there are heldout.json and heldout.npz.
+        resampled: reliability.json of the engines without seeds, by folder of the fit.
+        term_share, top_words, weight: as in `describe`.
+
+    Returns:
+        The records of `describe`, in the order of the folders.
+    """
+    records = []
+    for _, group in groupby(folders, key=lambda folder: folder.parent):
+        together = list(group)
+        backs = resampled | come_back([folder for folder in together if folder in set(unseen)])
+        records += describe(together, backs, term_share, top_words, weight)
+    return records
+
+
+def describe(
+    folders: Sequence[Path], backs: dict[Path, dict], term_share: np.ndarray, top_words: int, weight: float
+) -> list[dict]:
+    """Score the fits of one model and one K on everything but coherence.
 
     Args:
         folders: of the fits of its seeds.
-        reliable: reliability.json of the engines without seeds, by folder of the fit.
+        backs: by folder, how the topics of a fit come back, as `come_back` or reliability.json says it; a fit without
+            refits has none.
         term_share: V, the share of each term in the corpus.
         top_words: words per topic in lists.
         weight: λ of the ranking by relevance.
@@ -39,11 +67,11 @@ def describe(
     """
     topic_words = [read_array(folder / "topic_word.npz") for folder in folders]
     records = []
-    for folder, topic_word, back in zip(folders, topic_words, between_seeds(topic_words), strict=True):
-        info, refits = read_json(folder / "fit.json"), reliable.get(folder)
+    for folder, topic_word, seeds in zip(folders, topic_words, between_seeds(topic_words), strict=True):
+        info, back = read_json(folder / "fit.json"), backs.get(folder, {})
         by_probability = coherence.top_terms(topic_word, top_words)
         by_relevance = coherence.top_terms(relevance(topic_word, term_share, weight), top_words)
-        share = np.array(info["share"])
+        share, unknown = np.array(info["share"]), np.full(len(topic_word), np.nan)
         records.append(
             {name: info[name] for name in FIT}
             | {
@@ -52,22 +80,42 @@ def describe(
                 "has": topic_word > 0,
                 "share": share,
                 "exclusivity": exclusivity(topic_word, by_probability),
-                "stability": _values(refits, "similarity", back.similarity),
-                "returns": _values(refits, "returns", back.returns),
-                "omega": _values(refits, "omega", back.omega),
+                "seed_similarity": seeds,
+                "stability": np.array(back.get("similarity", unknown), float),
+                "returns": np.array(back.get("returns", unknown), float),
+                "omega": np.array(back.get("omega", unknown), float),
                 "diversity": diversity(coherence.top_terms(topic_word, DIVERSITY_WORDS)),
                 "diversity_relevance": diversity(by_relevance),
                 "effective_topics": effective_topics(share),
                 "share_max": float(share.max()),
-                "replicates": refits["refits"] if refits else len(folders),
-                "replicates_of": refits["level"] if refits else "seed",
+                "heldout_perplexity": back.get("perplexity", np.nan),
+                "refits": back.get("refits", 0),
+                "level": back.get("level"),
             }
         )
     return records
 
 
-def _values(refits: dict | None, name: str, otherwise: np.ndarray) -> np.ndarray:
-    return np.array(refits[name], float) if refits else otherwise
+def come_back(folders: Sequence[Path]) -> dict[Path, dict]:
+    """Compare each fit of one model and one K with those that lack a part of the corpus.
+
+    Args:
+        folders: of the fits, with heldout.npz and heldout.json.
+
+    Returns:
+        By folder similarity, returns and omega of each topic, refits (how many), level of what they lack, and the
+        perplexity of it.
+    """
+    refits = []
+    for folder in folders:
+        with np.load(folder / "heldout.npz", allow_pickle=False) as file:
+            refits.append(file["topic_word"].astype(float))
+    found = {}
+    for folder in folders:
+        back = between_refits(read_array(folder / "topic_word.npz"), refits)
+        lacking = read_json(folder / "heldout.json")
+        found[folder] = vars(back) | {"refits": len(refits)} | {name: lacking[name] for name in ("level", "perplexity")}
+    return found
 
 
 def describe_refits(record: dict, path: Path, top_words: int) -> list[dict]:
@@ -132,18 +180,13 @@ def run(
     ids, indptr = read_sequences(sequences)
     terms = read_terms(vocabulary)
     term_share = np.bincount(ids, minlength=len(terms)) / len(ids)
-    reliable = {Path(path).parent: read_json(path) for path in reliabilities}
-    scored, refits = {}, []
-    for _, group in groupby(map(Path, fits), key=lambda path: path.parents[1]):
-        folders = [path.parent for path in group]
-        records = describe(folders, reliable, term_share, top_words, relevance_lambda)
-        scored |= dict(zip(folders, records, strict=True))
-        for folder, record in zip(folders, records, strict=True):
-            if folder in reliable:
-                refits += describe_refits(record, folder / "refits.npz", top_words)
-    for folder in [Path(path).parent for path in heldouts]:
-        scored[folder]["heldout_perplexity"] = read_json(folder / "heldout.json")["perplexity"]
-    records = list(scored.values())
+    resampled = {Path(path).parent: read_json(path) for path in reliabilities}
+    folders, unseen = ([Path(path).parent for path in paths] for paths in (fits, heldouts))
+    records = describe_all(folders, unseen, resampled, term_share, top_words, relevance_lambda)
+    scored = dict(zip(folders, records, strict=True))
+    refits = [
+        refit for folder in resampled for refit in describe_refits(scored[folder], folder / "refits.npz", top_words)
+    ]
     add_coherence([*records, *refits], ids, indptr)
     write_csv(fit_rows(records), scores)
     write_csv((row for record in records for row in topic_rows(record)), topic_scores)
@@ -153,7 +196,7 @@ def run(
     names = {
         level: np.array([row[key] for row in described]) for level, key in (("document", "doc_id"), ("unit", "unit_id"))
     }
-    unseen = (row for path in heldouts for row in heldout_rows(scored[Path(path).parent], Path(path).parent, names))
-    write_csv(unseen, heldout_table, [*FIT, "document", "log_likelihood", "tokens"])
+    rows_unseen = (row for folder in unseen for row in heldout_rows(scored[folder], folder, names))
+    write_csv(rows_unseen, heldout_table, [*FIT, "document", "log_likelihood", "tokens"])
     write_json({"notes": notes(records)}, reliability)
     say(f"{len(records)} fits" + (f", {len(refits)} refits" if refits else ""))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from zhuti.reliability import ENOUGH_REPLICATES
+from zhuti.reliability import ENOUGH_REFITS
 from zhuti.tables import read_json
 
-PER_TOPIC = ("npmi", "c_v", "npmi_relevance", "exclusivity", "share", "stability", "returns", "omega")
-AVERAGED = ("npmi", "c_v", "npmi_relevance", "exclusivity", "stability", "returns")
+PER_TOPIC = ("npmi", "c_v", "npmi_relevance", "exclusivity", "share", "seed_similarity", "stability", "returns", "omega")
+AVERAGED = ("npmi", "c_v", "npmi_relevance", "exclusivity", "seed_similarity", "stability", "returns")
 """Of these a fit has the mean over its topics."""
 PER_FIT = ("diversity", "diversity_relevance", "effective_topics", "heldout_perplexity", "share_max")
 METRICS = (*AVERAGED, *PER_FIT, "omega")
@@ -75,24 +75,26 @@ def notes(records: Sequence[dict]) -> list[dict]:
     found = []
     for model, group in groupby(records, key=lambda record: record["model"]):
         record = next(group)
-        n, of = record["replicates"], record["replicates_of"]
-        if of != "seed":
-            few_zh, few_en = ("（文档不足 20 篇，故抽单元）", " (units, as there are fewer than 20 documents)")
-            zh, en = ("", "") if of == "document" else (few_zh, few_en)
+        n, level, of_seeds = record["refits"], record["level"], record["model"] != "nmf"
+        few = level == "unit"
+        if of_seeds:
+            what = ("每次换一个种子，并留出语料的另一部分", "each with another seed and without another part of the corpus")
+            units = ("（文档不足 20 篇，故留出单元）", " (of its units, as there are fewer than 20 documents)")
+        else:
+            what = ("每次用重抽的文档", "each to resampled documents")
+            units = ("（文档不足 20 篇，故抽单元）", " (units, as there are fewer than 20 documents)")
+        zh, en = units if few else ("", "")
+        found.append(
+            {
+                "zh": f"{model} 的可靠性来自 {n} 次重新拟合，{what[0]}{zh}。",
+                "en": f"The reliability of {model} comes from {n} refit{'' if n == 1 else 's'}, {what[1]}{en}.",
+            }
+        )
+        if n < ENOUGH_REFITS:
             found.append(
                 {
-                    "zh": f"{model} 与种子无关，其可靠性来自对重抽文档的 {n} 次重新拟合{zh}。",
-                    "en": f"{model} does not depend on a seed; its reliability comes from {n} refits on resampled "
-                    f"documents{en}.",
-                }
-            )
-        elif n < ENOUGH_REPLICATES:
-            zh, en = ("", "") if n > 1 else ("、稳定性与重现率", ", stability and returns")
-            least = ENOUGH_REPLICATES
-            found.append(
-                {
-                    "zh": f"{model} 只有 {n} 个种子，无法给出 ω{zh}；请在 topics.seeds 中至少给出 {least} 个种子。",
-                    "en": f"{model} has {n} seed(s), too few for omega{en}; give topics.seeds at least {least}.",
+                    "zh": f"{model} 只有 {n} 次重新拟合，无法给出 ω；请在 topics.seeds 中至少给出 {ENOUGH_REFITS} 个种子。",
+                    "en": f"{model} has too few refits ({n}) for omega; give topics.seeds at least {ENOUGH_REFITS}.",
                 }
             )
     return found
