@@ -659,14 +659,14 @@ def write_multiverse(base: Path) -> None:
     topics = [(t, f"主题{t}", 2, 1 - (t == 3) / 2, 0.9, "model-nmf", 0.6) for t in range(1, CHOSEN_K + 1)]
     factors = [
         ("model", MODEL, 1, 1, 0, 0.25, 1 / 3, "", "nmf", 2.5),
-        ("seed", "1", 1, 1, 0, 0.1, 0, "", "11", ""),
+        ("seed", "1", 1, 1, 0, 0.1, 0, "", "11", 1),
         ("bow.min_df", "2", 0, 0, 1, "", "", "", "", ""),
     ]
     found = {
         "specifications": table(columns, specifications),
         "returns": table("topic label specifications returns similarity weakest weakest_similarity", topics),
         "factors": table(
-            "choice study_value values compared failed drop_similarity drop_returns spread moves_most times_seed",
+            "choice study_value values compared failed drop_similarity drop_returns spread moves_most times_refit",
             factors,
         ),
     }

@@ -490,7 +490,7 @@ def multiverse(source: Source) -> Iterator[str]:
     for factor in source.records("factors"):
         moved = (score(factor[f"drop_{name}"], 2) for name in ("similarity", "returns"))
         own = (factor["choice"], factor["study_value"], whole(factor["compared"]))
-        yield row(*own, *moved, score(factor["times_seed"], 1), factor["moves_most"])
+        yield row(*own, *moved, score(factor["times_refit"], 1), factor["moves_most"])
     for topic in source("returns").itertuples():
         weakest = f"{topic.weakest} {score(topic.weakest_similarity, 2)}"
         returns = (percent(topic.returns, 0), score(topic.similarity, 2), weakest)

@@ -32,14 +32,15 @@ ONE_AT_A_TIME = [
 ]
 
 
-def test_the_choice_that_moves_the_topics_most_comes_first_and_seeds_are_the_yardstick():
-    rows = factor_rows(ONE_AT_A_TIME, OWN)
+def test_the_choice_that_moves_the_topics_most_comes_first_and_refits_are_the_yardstick():
+    rows = factor_rows(ONE_AT_A_TIME, OWN, 0.8)
     assert [row["choice"] for row in rows] == ["model", "bow.min_df", "seed", "k"]
     model, min_df, seed, k = rows
-    assert (model["drop_similarity"], model["drop_returns"], model["times_seed"]) == (0.7, 1.0, 7.0)
+    assert (model["drop_similarity"], model["drop_returns"], model["times_refit"]) == (0.7, 1.0, pytest.approx(3.5))
     assert (min_df["drop_similarity"], min_df["spread"], min_df["moves_most"]) == (0.3, 0.2, "5")
     assert (min_df["study_value"], min_df["values"], min_df["compared"]) == ("3", 2, 2)
-    assert seed["drop_similarity"] == 0.1 and pd.isna(seed["times_seed"]) and pd.isna(seed["spread"])
+    assert seed["drop_similarity"] == 0.1 and seed["times_refit"] == 0.5 and pd.isna(seed["spread"])
+    assert all(pd.isna(row["times_refit"]) for row in factor_rows(ONE_AT_A_TIME, OWN, float("nan")))
     assert (k["failed"], k["compared"], k["moves_most"]) == (1, 0, "") and pd.isna(k["drop_similarity"])
 
 
@@ -49,7 +50,7 @@ def test_crossed_choices_have_their_main_effects():
         done({"bow.min_df": 5}, 0.9),
         done({"bow.min_df": 5, "model": "nmf"}, 0.3),
     ]
-    by_choice = {row["choice"]: row for row in factor_rows(crossed, {"model": "lda_gibbs", "bow.min_df": 3})}
+    by_choice = {row["choice"]: row for row in factor_rows(crossed, {"model": "lda_gibbs", "bow.min_df": 3}, 0.8)}
     # Means over the cells with and without nmf, the study being the cell where nothing is changed.
     assert by_choice["model"]["drop_similarity"] == pytest.approx((1 + 0.9) / 2 - (0.5 + 0.3) / 2)
     assert by_choice["bow.min_df"]["drop_similarity"] == pytest.approx((1 + 0.5) / 2 - (0.9 + 0.3) / 2)
@@ -93,16 +94,16 @@ def test_k_and_seed_that_the_study_chose_are_the_study_itself(tmp_path):
     assert read_outcome(described("x", {"bow.min_df": 0}, "failed", WHY), None, choice).why == WHY
 
 
-def test_it_is_said_what_failed_what_moves_most_and_that_a_yardstick_is_missing():
-    said = verdict(factor_rows(ONE_AT_A_TIME, OWN), ONE_AT_A_TIME)
+def test_it_is_said_what_failed_what_moves_most_and_how_far_refits_move_it():
+    said = verdict(factor_rows(ONE_AT_A_TIME, OWN, 0.9), ONE_AT_A_TIME, 0.9)
     assert "不行" in said[0] and "4 of 5" in said[1] and said[2].startswith("model") and "0.100" in said[3]
-    without = [one for one in ONE_AT_A_TIME if "seed" not in one.changes]
-    assert "no seed" in verdict(factor_rows(without, OWN), without)[-1]
+    nan = float("nan")
+    assert "refits" not in verdict(factor_rows(ONE_AT_A_TIME, OWN, nan), ONE_AT_A_TIME, nan)[-1]
 
 
 def run(folder, specifications, folders):
     write_json({"k": 1, "seed": 1}, folder / "choice.json")
-    write_csv([{"topic": 1, "label": "甲"}], folder / "topics.csv")
+    write_csv([{"topic": 1, "label": "甲", "stability": 0.9}], folder / "topics.csv")
     multiverse.run(
         specifications=specifications,
         folders=folders,

@@ -9,7 +9,7 @@
 #          multiverse/specifications.csv   specification, choice, value, status (done | same as the study | failed), why,
 #              k, and means over topics
 #          multiverse/returns.csv   topic, label, share of the specifications in which it returns, mean and least similarity
-#          multiverse/factors.csv   choice, how much it lowers similarity and returns, beside what another seed does
+#          multiverse/factors.csv   choice, how much it lowers similarity and returns, beside what refits without a part of the corpus do
 # Config:  multiverse; what it varies
 from zhuti.vary import choices
 

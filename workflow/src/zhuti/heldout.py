@@ -178,8 +178,8 @@ def run(
     """Fit each chain without its part of the corpus, score that part, and write what came out to the chain's folder.
 
     `heldout.json` has perplexity, tokens_scored, units_heldout, level and fold (0, 1, …); `heldout.npz` has, for each
-    unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit that did not see
-    them. The halves of a unit are the same for every engine and K, and for all chains with its part.
+    unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit without them.
+    The halves of a unit are the same for every engine and K, and for all chains with its part.
     """
     matrix = read_sparse(counts)
     doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]

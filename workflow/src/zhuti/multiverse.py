@@ -26,12 +26,10 @@ SPECIFICATIONS = [
 RETURNS = ["topic", "label", "specifications", "returns", "similarity", "weakest", "weakest_similarity"]
 FACTORS = [
     "choice", "study_value", "values", "compared", "failed", "drop_similarity", "drop_returns", "spread", "moves_most",
-    "times_seed",
+    "times_refit",
 ]  # fmt: skip
 SEED = "seed"
-"""The choice that changes nothing but chance: the yardstick of the others."""
-LEAST = 0.01
-"""A smaller drop of similarity is no yardstick: chains that share their anchors may hardly differ between seeds."""
+"""The choice that changes nothing but chance; chains that share their anchors hardly differ between seeds."""
 
 Sentences = Mapping[str, str]
 """The same in Chinese (zh) and English (en)."""
@@ -149,20 +147,19 @@ def _key(changes: Mapping[str, Any]) -> str:
     return json.dumps(changes, sort_keys=True, default=str)
 
 
-def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any]) -> list[dict]:
+def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any], stability: float) -> list[dict]:
     """Rows of factors.csv: each choice, the one that moves the topics most first, and those that moved nothing last.
 
     `drop_similarity` and `drop_returns` are means over its values; `spread` is the range of the former between values;
-    `times_seed` is the former over that of the seeds, which change nothing but chance; where they change next to
-    nothing it is left out.
+    `times_refit` is the former over how much it falls in refits that lack a part of the corpus, the yardstick.
 
     Args:
         outcomes: all specifications.
         study_values: key → the study's own value.
+        stability: mean similarity of the study's topics with those of its refits; NaN where there are none.
     """
     by_choice = {key: drops(outcomes, key) for key in study_values}
     by_value = {key: table.groupby("value")[["similarity", "returns"]].mean() for key, table in by_choice.items()}
-    by_seed = by_value[SEED]["similarity"].mean() if SEED in by_value else np.nan
     rows = []
     for key, values in by_value.items():
         similarity = values["similarity"]
@@ -171,7 +168,7 @@ def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any]) ->
             "drop_similarity": drop,
             "drop_returns": values["returns"].mean(),
             "spread": similarity.max() - similarity.min() if len(values) > 1 else np.nan,
-            "times_seed": drop / by_seed if key != SEED and by_seed > LEAST else np.nan,
+            "times_refit": drop / (1 - stability) if stability < 1 else np.nan,
         }
         rows.append(
             {
@@ -187,7 +184,7 @@ def factor_rows(outcomes: Sequence[Outcome], study_values: Mapping[str, Any]) ->
     return sorted(rows, key=lambda row: (-row["drop_similarity"] if row["compared"] else np.inf, row["choice"]))
 
 
-def verdict(factors: Sequence[dict], outcomes: Sequence[Outcome]) -> list[str]:
+def verdict(factors: Sequence[dict], outcomes: Sequence[Outcome], stability: float) -> list[str]:
     """Say in a line each what failed, and what moves the topics most."""
     said = [f"{one.name}: {one.why['zh']} · {one.why['en']}" for one in outcomes if one.status == "failed"]
     done = sum(one.status == "done" for one in outcomes)
@@ -196,8 +193,8 @@ def verdict(factors: Sequence[dict], outcomes: Sequence[Outcome]) -> list[str]:
     if compared:
         most = compared[0]
         said.append(f"{most['choice']} moves the topics most: similarity falls by {most['drop_similarity']:.3f}")
-    seeds = [row["drop_similarity"] for row in compared if row["choice"] == SEED]
-    said.append(f"by seeds alone it falls by {seeds[0]:.3f}" if seeds else "no seed was varied: there is no yardstick")
+    if stability == stability:
+        said.append(f"in refits without a part of the corpus it falls by {1 - stability:.3f}")
     return said
 
 
@@ -219,14 +216,17 @@ def run(
         specifications: name, changes, status and why of each.
         folders: name → where its fit.json and match.csv are, for those that were fitted.
         study_values: key that varies → the study's own value; None for K and seed.
-        choice: topics/choice.json, which has these two; topics: topics/chosen/topics.csv, which has the labels.
+        choice: topics/choice.json, which has these two.
+        topics: topics/chosen/topics.csv, which has labels and stability.
     """
     chosen = read_json(choice)
     outcomes = [read_outcome(one, folders.get(one["name"]), chosen) for one in specifications]
     own = {key: chosen[key] if key in ("k", SEED) else value for key, value in study_values.items()}
-    factors = factor_rows(outcomes, own)
+    described = read_csv(topics, na_values={"stability": [""]})
+    stability = float(described["stability"].mean())
+    factors = factor_rows(outcomes, own, stability)
     write_csv(specification_rows(outcomes), specification_table, SPECIFICATIONS)
-    write_csv(return_rows(outcomes, read_csv(topics, dtype=str)["label"]), return_table, RETURNS)
+    write_csv(return_rows(outcomes, described["label"]), return_table, RETURNS)
     write_csv(factors, factor_table, FACTORS)
-    for line in verdict(factors, outcomes):
+    for line in verdict(factors, outcomes, stability):
         say(line)

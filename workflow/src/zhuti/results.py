@@ -65,7 +65,7 @@ NUMBERS = {
         "drop_similarity",
         "drop_returns",
         "spread",
-        "times_seed",
+        "times_refit",
     ],
 }
 """Folder and file → columns of numbers. All others are text, also where a title or a term looks like a number."""

@@ -9,9 +9,20 @@ import numpy as np
 from zhuti.reliability import ENOUGH_REFITS
 from zhuti.tables import read_json
 
-PER_TOPIC = ("npmi", "c_v", "npmi_relevance", "exclusivity", "share", "seed_similarity", "stability", "returns", "omega")
+PER_TOPIC = (
+    "npmi",
+    "c_v",
+    "npmi_relevance",
+    "exclusivity",
+    "share",
+    "seed_similarity",
+    "stability",
+    "returns",
+    "omega",
+)
 AVERAGED = ("npmi", "c_v", "npmi_relevance", "exclusivity", "seed_similarity", "stability", "returns")
 """Of these a fit has the mean over its topics."""
+PER_TOPIC = (*AVERAGED[:4], "share", *AVERAGED[4:], "omega")
 PER_FIT = ("diversity", "diversity_relevance", "effective_topics", "heldout_perplexity", "share_max")
 METRICS = (*AVERAGED, *PER_FIT, "omega")
 FIT = ("model", "k", "seed")
@@ -71,30 +82,34 @@ def heldout_rows(record: dict, folder: Path, ids: dict[str, np.ndarray]) -> Iter
 
 
 def notes(records: Sequence[dict]) -> list[dict]:
-    """Say what reliability rests on, and what is missing and why: one sentence in zh and en for each."""
+    """Say what the reliability of each model rests on, and why it has no omega: sentences in zh and en."""
     found = []
-    for model, group in groupby(records, key=lambda record: record["model"]):
+    for _, group in groupby(records, key=lambda record: record["model"]):
         record = next(group)
-        n, level, of_seeds = record["refits"], record["level"], record["model"] != "nmf"
-        few = level == "unit"
-        if of_seeds:
-            what = ("每次换一个种子，并留出语料的另一部分", "each with another seed and without another part of the corpus")
-            units = ("（文档不足 20 篇，故留出单元）", " (of its units, as there are fewer than 20 documents)")
-        else:
-            what = ("每次用重抽的文档", "each to resampled documents")
-            units = ("（文档不足 20 篇，故抽单元）", " (units, as there are fewer than 20 documents)")
-        zh, en = units if few else ("", "")
-        found.append(
-            {
-                "zh": f"{model} 的可靠性来自 {n} 次重新拟合，{what[0]}{zh}。",
-                "en": f"The reliability of {model} comes from {n} refit{'' if n == 1 else 's'}, {what[1]}{en}.",
-            }
-        )
-        if n < ENOUGH_REFITS:
-            found.append(
-                {
-                    "zh": f"{model} 只有 {n} 次重新拟合，无法给出 ω；请在 topics.seeds 中至少给出 {ENOUGH_REFITS} 个种子。",
-                    "en": f"{model} has too few refits ({n}) for omega; give topics.seeds at least {ENOUGH_REFITS}.",
-                }
-            )
+        found.append(_basis(record))
+        if record["refits"] < ENOUGH_REFITS:
+            found.append(_no_omega(record["model"], record["refits"]))
     return found
+
+
+def _basis(record: dict) -> dict[str, str]:
+    model, n, units = record["model"], record["refits"], record["level"] == "unit"
+    if model == "nmf":
+        zh, en = ("单元", "units") if units else ("文档", "documents")
+        zh, en = f"每次用重抽的{zh}", f"each to resampled {en}"
+    else:
+        zh, en = ("一部分单元", "part of the units") if units else ("一部分文档", "part of the documents")
+        zh, en = f"每次换一个种子，并留出另{zh}", f"each with another seed and without another {en}"
+    few = ("（文档不足 20 篇）", " (there are fewer than 20 documents)") if units else ("", "")
+    return {
+        "zh": f"{model} 的可靠性来自 {n} 次重新拟合，{zh}{few[0]}。",
+        "en": f"The reliability of {model} comes from {n} refit{'' if n == 1 else 's'}, {en}{few[1]}.",
+    }
+
+
+def _no_omega(model: str, refits: int) -> dict[str, str]:
+    least = ENOUGH_REFITS
+    return {
+        "zh": f"{model} 只有 {refits} 次重新拟合，无法给出 ω；请在 topics.seeds 中至少给出 {least} 个种子。",
+        "en": f"{model} has too few refits ({refits}) for omega; give topics.seeds at least {least} seeds.",
+    }

@@ -6,7 +6,8 @@ import pandas as pd
 
 Table = pd.DataFrame
 METRICS = (
-    "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "seed_similarity", "stability", "returns", "omega",
+    "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "seed_similarity", "stability",
+    "returns", "omega",
     "effective_topics",
 )  # fmt: skip
 """Scores of the grid, in this order."""

@@ -9,7 +9,8 @@ from zhuti.differences import DIFFERS, PERIOD
 
 Table = pd.DataFrame
 LINEUP = (
-    "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "seed_similarity", "stability", "returns", "omega",
+    "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "seed_similarity", "stability",
+    "returns", "omega",
     "effective_topics", "nmi", "ari", "purity", "groups",
 )  # fmt: skip
 """Metrics of the line-up that are shown, in this order."""

@@ -4,7 +4,7 @@ import pandas as pd
 
 Table = pd.DataFrame
 FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
-"""Limits: documents, a topic's stability in refits, share of units without words, of characters removed, of copied text."""
+"""Limits: documents, a topic's stability, share of units without words, of characters removed, of copied text."""
 
 
 def warn(
