@@ -421,9 +421,10 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten "
-        "documents in each on average.",
-        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods of which "
+        "three quarters have at least ten documents; if there are none, those of which the largest share has.",
+        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 个时段、"
+        "且至少四分之三的时段含 10 篇及以上文档的最细划分；都不满足时，取此类时段所占比例最大的划分。",
     )
 
     @model_validator(mode="after")
