@@ -620,7 +620,7 @@ def _explain(error: dict) -> Problem:
         least = error["ctx"]["min_length"]
         return Problem(
             f"设置 {name} 至少要有 {least} 项；请参照 config.yaml 中的说明填写。",
-            f"The setting {name} needs at least {least} item(s); see the notes in config.yaml.",
+            f"The setting {name} needs more items, at least {least}; see the notes in config.yaml.",
         )
     what = error["msg"][error["msg"].index("should") :] if "should" in error["msg"] else error["msg"]
     given = f"{error['input']!r}"[:60]

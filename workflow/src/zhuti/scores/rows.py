@@ -92,7 +92,7 @@ def notes(records: Sequence[dict]) -> list[dict]:
             found.append(
                 {
                     "zh": f"{model} 只有 {n} 个种子，无法给出 ω{zh}；请在 topics.seeds 中至少给出 {least} 个种子。",
-                    "en": f"{model} has {n} seed(s), too few for omega{en}; give topics.seeds at least {least}.",
+                    "en": f"{model} has too few seeds for omega{en}: {n}; give topics.seeds at least {least}.",
                 }
             )
     return found
