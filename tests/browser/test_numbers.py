@@ -18,11 +18,12 @@ import pytest
 from rendered import LABELS, SECTIONS, TABLES
 
 from zhuti.methods.references import parse
-from zhuti.page import fill, percent, score, whole
+from zhuti.page import fill
 from zhuti.report import METRICS
 from zhuti.results import read, topic_columns
 from zhuti.sections.evidence import LINEUP
 from zhuti.tables import read_json
+from zhuti.written import percent, score, whole
 
 BLOCKS = Path(__file__).with_name("blocks.js").read_text(encoding="utf-8")
 NOT_YET: set[str] = set()

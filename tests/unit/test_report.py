@@ -700,11 +700,11 @@ def test_a_font_of_few_characters_is_the_same_each_time():
         assert set(map(chr, font.getBestCmap())) == {"主", "题"}
 
 
-def test_numbers_are_written_in_one_form():
+def test_numbers_are_filled_in_with_a_real_minus_sign_and_nothing_else_is_changed():
     from zhuti import page
 
-    assert page.whole(12345) == "12,345"
-    assert page.percent(0.1234) == "12.3%"
-    assert page.score(-0.0123) == "−0.012"
-    assert page.whole(math.nan) == page.percent(math.nan) == page.score(math.nan) == "–"
+    assert (
+        page.fill("ω = {value:.2f}, {n}, {names}", value=-0.5, n=-2, names="a -1.txt")
+        == "ω\u00a0=\u00a0−0.50, −2, a -1.txt"
+    )
     assert page.fill("K = {k}", k=3) == "K\u00a0=\u00a03"

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from zhuti.page import percent, score
 from zhuti.reliability import ENOUGH_REPLICATES
+from zhuti.written import percent, score
 
 COLUMNS = ["question", "item", "status", "where", "zh", "en"]
 QUESTIONS = ("preprocessing", "k", "reliability", "validity", "reporting")
