@@ -187,10 +187,12 @@ def test_units_are_named_where_units_are_held_out(tmp_path):
 def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     (only,) = read_json(scored / "one/reliability.json")["notes"]
     assert f"{refits.REFITS} refits on resampled documents" in only["en"] and "重抽" in only["zh"]
+    assert only["zh"].startswith("NMF 与") and only["en"].startswith("NMF does")
     fits = [scored / f"lda_gibbs/k3/seed{seed}/fit.json" for seed in SEEDS]
     score(scored, tmp_path / "one", fits[:1])
     (only,) = read_json(tmp_path / "one/reliability.json")["notes"]
     assert "topics.seeds" in only["en"] and "stability" in only["en"]
+    assert only["zh"].startswith("LDA 只有 1 个种子") and only["en"].startswith("LDA has too few seeds")
     topics = read_csv(tmp_path / "one/topic_scores.csv", na_values=[""])
     assert topics[["stability", "returns", "omega"]].isna().all(axis=None) and topics["npmi"].notna().all()
     assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {
@@ -202,6 +204,11 @@ def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     (only,) = read_json(tmp_path / "two/reliability.json")["notes"]
     assert "omega" in only["en"] and "stability" not in only["en"]
     assert read_csv(tmp_path / "two/topic_scores.csv", na_values=[""])["stability"].notna().all()
+
+
+def test_that_seeds_are_few_is_said_once():
+    few = [{"model": model, "replicates": 2, "replicates_of": "seed"} for model in ("lda_gibbs", "lda_vb")]
+    assert len(rows.notes(few)) == 1
 
 
 def test_coherence_of_the_grid_is_that_of_gensim(scored):

@@ -71,9 +71,12 @@ def heldout_rows(record: dict, folder: Path, ids: dict[str, np.ndarray]) -> Iter
 
 
 def notes(records: Sequence[dict]) -> list[dict]:
-    """Say what reliability rests on, and what is missing and why: one sentence in zh and en for each."""
+    """Say what reliability rests on, and what is missing and why: one sentence in zh and en for each.
+
+    Only NMF does not depend on a seed; all other models have the same seeds.
+    """
     found = []
-    for model, group in groupby(records, key=lambda record: record["model"]):
+    for _, group in groupby(records, key=lambda record: record["model"]):
         record = next(group)
         n, of = record["replicates"], record["replicates_of"]
         if of != "seed":
@@ -81,18 +84,18 @@ def notes(records: Sequence[dict]) -> list[dict]:
             zh, en = ("", "") if of == "document" else (few_zh, few_en)
             found.append(
                 {
-                    "zh": f"{model} 与种子无关，其可靠性来自对重抽文档的 {n} 次重新拟合{zh}。",
-                    "en": f"{model} does not depend on a seed; its reliability comes from {n} refits on resampled "
+                    "zh": f"NMF 与种子无关，其可靠性来自对重抽文档的 {n} 次重新拟合{zh}。",
+                    "en": f"NMF does not depend on a seed; its reliability comes from {n} refits on resampled "
                     f"documents{en}.",
                 }
             )
         elif n < ENOUGH_REPLICATES:
-            zh, en = ("", "") if n > 1 else ("、稳定性与重现率", ", stability and returns")
+            zh, en = ("", "") if n > 1 else ("、稳定性与复现率", ", stability and returns")
             least = ENOUGH_REPLICATES
             found.append(
                 {
-                    "zh": f"{model} 只有 {n} 个种子，无法给出 ω{zh}；请在 topics.seeds 中至少给出 {least} 个种子。",
-                    "en": f"{model} has too few seeds for omega{en}: {n}; give topics.seeds at least {least}.",
+                    "zh": f"LDA 只有 {n} 个种子，无法给出 ω{zh}；请在 topics.seeds 中至少给出 {least} 个种子。",
+                    "en": f"LDA has too few seeds for omega{en}: {n}; give topics.seeds at least {least}.",
                 }
             )
-    return found
+    return [note for number, note in enumerate(found) if note not in found[:number]]
