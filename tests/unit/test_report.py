@@ -523,7 +523,11 @@ def test_documents_are_clustered_from_twenty_on(tmp_path):
     page = Page(make(miniature.write(tmp_path / "many", documents=21, units=3)))
     labels = LABELS["zh"]["clusters"]
     assert any(labels["found"]["document"].format(n=3, method="Ward 层次聚类") in text for text in page.find("p"))
-    assert sum(int(row[1]) for row in page.rows("profiles")) == 21
+    sizes = [int(row[1]) for row in page.rows("profiles")]
+    assert sum(sizes) == 21 and max(sizes) > 5
+    for size, row in zip(sizes, page.rows("profiles"), strict=True):
+        assert row[-1].endswith(f"…… 另有 {size - 5} 篇") if size > 5 else "另有" not in row[-1]
+    assert labels["all_members"] in page.find("p")
     assert "不对文档分类" not in "".join(page.find("ul", class_="notes"))
 
 
