@@ -416,7 +416,7 @@ def write_topics(folder: Path, corpus: Corpus) -> None:
     scores += [(MODEL, k, "", "omega", 0.95 - 0.04 * k) for k in K]
     write_csv(table("model k seed metric value", scores), folder / "scores.csv")
     write_csv(table("model k refit metric value", make_refits()), folder / "refits.csv")
-    refits = {"zh": "nmf 与种子无关，其可靠性来自重新拟合。", "en": "nmf does not depend on a seed; refits stand in."}
+    refits = {"zh": "NMF 与种子无关，其可靠性来自重新拟合。", "en": "NMF does not depend on a seed; refits stand in."}
     write_json({"notes": [refits]}, folder / "reliability.json")
     reason = {
         "zh": "K = 3 的困惑度最低，K = 4 与它不相上下。",

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page
 from rendered import LABELS, SECTIONS, TABLES, make
 
-from zhuti.page import percent
 from zhuti.results import read, topic_columns
 from zhuti.tables import read_array, write_csv
 from zhuti.words import relevance
+from zhuti.written import percent
 
 SHOWN_WORDS = """card => [
   ...[...card.querySelectorAll(".words li span")].map(word => word.textContent),

@@ -18,11 +18,12 @@ import pytest
 from rendered import LABELS, SECTIONS, TABLES
 
 from zhuti.methods.references import parse
-from zhuti.page import fill, percent, score, whole
+from zhuti.page import fill
 from zhuti.report import METRICS
 from zhuti.results import read, topic_columns
 from zhuti.sections.evidence import LINEUP
 from zhuti.tables import read_json
+from zhuti.written import percent, score, whole
 
 BLOCKS = Path(__file__).with_name("blocks.js").read_text(encoding="utf-8")
 NOT_YET: set[str] = set()
@@ -522,9 +523,9 @@ def clusters(source: Source) -> Iterator[str]:
         shown = {name: mean for name, mean in means[:3].items() if round(100 * mean)}
         leading = " ".join(f"{source.names[name]} {percent(mean, 0)}" for name, mean in shown.items())
         counts = inside["doc_id"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-        most = counts[: 3 if level == "unit" else 12]
+        most = counts[: 3 if level == "unit" else 5]
         documents = [source.titles[doc_id] + (f" {n}" if level == "unit" else "") for doc_id, n in most.items()]
-        documents += [t["n_documents"].format(n=len(counts))] if len(counts) > len(most) else []
+        documents += [t["n_more"].format(n=len(counts) - len(most))] if len(counts) > len(most) else []
         yield row(f"{number:.0f}", whole(len(members)), leading, above, " ".join(documents))
     for (a, b), values in source("agreement").groupby(["a", "b"]):
         values = values.set_index("metric")["value"]

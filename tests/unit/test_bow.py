@@ -267,6 +267,15 @@ def test_nothing_left_is_one_clear_problem(tmp_path, units, limits, key):
     assert not list((tmp_path / "bow").iterdir())
 
 
+def test_what_left_the_vocabulary_empty_is_told_in_words(tmp_path):
+    with pytest.raises(Problem) as caught:
+        run(tmp_path, [{("a", 1): ["，", "2020年", "的", "发展", "我们", "生态"]}], min_df=2)
+    fell = "标点 1 个，数字 1 个，过短 1 个，通用停用词 1 个，文体套话 1 个，出现的单元太少 1 个"
+    assert f"（{fell}）" in caught.value.zh
+    fell = "punctuation: 1, numbers: 1, too short: 1, general stopwords: 1, stopwords of the genre: 1, "
+    assert f"({fell}in too few units: 1)" in caught.value.en
+
+
 def test_heavy_losses_are_said(tmp_path):
     said = []
     units = {("a", number): ["生态", "湿地", f"词语{number}"] for number in range(3)}

@@ -154,6 +154,12 @@ def test_the_reason_gives_the_numbers_in_both_languages():
     assert "留出似然" in reason["zh"] and "Held-out likelihood" in reason["en"]
 
 
+def test_the_reason_has_a_real_minus_sign():
+    below = {k: parts | {"npmi": tuple(value - 0.5 for value in parts["npmi"])} for k, parts in GRID.items()}
+    for text in choose(score_table(below), heldout_table(BEHIND), NONE, "lda_gibbs", KS)["reason"].values():
+        assert "NPMI −0." in text and "-" not in text.replace("Held-out", "").replace("held-out", "")
+
+
 def test_more_than_half_of_the_candidates_means_undecided():
     flat = {k: fit(0.1 * k, -0.1 * k) for k in (5, 10, 15, 20)}
     chosen = choose(

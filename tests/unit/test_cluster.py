@@ -295,7 +295,8 @@ def test_few_documents_and_only_documents_wanted(tmp_path):
 def test_one_document(tmp_path):
     read = run(tmp_path, documents=1, units=6)
     assert read("linkage.csv").empty and read("similarities.csv").empty
-    assert set(read("labels.csv")["level"]) == {"unit"} and "1 document" in read("summary.json")["notes"][0]["en"]
+    assert set(read("labels.csv")["level"]) == {"unit"}
+    assert "Documents: 1, fewer" in read("summary.json")["notes"][0]["en"]
     assert read("map.csv").groupby("level").size().to_dict() == {"document": 1, "unit": 6}
 
 

@@ -70,3 +70,32 @@ def test_periods_of(period, names):
 )
 def test_choose_period(dates, expected):
     assert choose_period(dates) == expected
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        # More than ten a year on average, but one in most years; only the decades are full: 6, 10 and 184.
+        ({year: 1 if year < 2020 else 46 for year in range(2004, 2024)}, "decade"),
+        # As laws since 1978, most of them after 2015.
+        ({year: 1 if year < 2016 else 25 for year in range(1978, 2024)}, "decade"),
+        ({year: 3 if year < 2016 else 11 for year in range(2004, 2024)}, "five_years"),
+        # A quarter of the periods may have few.
+        ({2018: 10, 2019: 10, 2020: 10, 2021: 9}, "year"),
+        # Years without any count: four of six are full, then four of five.
+        ({2016: 10, 2017: 10, 2020: 10, 2021: 10}, "five_years"),
+        ({2016: 10, 2017: 10, 2019: 10, 2020: 10}, "year"),
+        # None are full enough: those of which most are.
+        ({1978: 1} | dict.fromkeys(range(2015, 2024), 20), "decade"),
+        ({2016: 5, 2017: 4, 2018: 1, 2022: 5}, "five_years"),
+        # No period is full.
+        ({2018: 3, 2019: 2, 2020: 3}, "year"),
+        ({1980: 3, 2000: 3, 2020: 3}, "five_years"),
+    ],
+)
+def test_periods_of_uneven_dates(sizes, expected):
+    assert choose_period([Day(year) for year, size in sizes.items() for _ in range(size)]) == expected
+
+
+def test_reports_of_each_january_are_told_by_year():
+    assert choose_period([Day(year, 1, 15) for year in range(2020, 2024) for _ in range(40)]) == "year"

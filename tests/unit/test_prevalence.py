@@ -252,8 +252,8 @@ def test_one_column_does_not_change_what_is_said_of_another(tmp_path):
         ({"groups": ["same"]}, "", "one value only, “同”"),
         ({"groups": ["empty"]}, "", "has no values"),
         ({"period": "auto"}, "", "no dates"),
-        ({"period": "year"}, "不详", "30 date(s) cannot be read (such as “不详”)"),
-        ({"period": "month"}, "2019", "periods: 30 document(s) have no value"),
+        ({"period": "year"}, "不详", "cannot be read (such as “不详”) and are left out: 30;"),
+        ({"period": "month"}, "2019", "periods: documents without a value, which are left out: 30."),
         ({"period": "year"}, "2019", "no trend"),
     ],
 )
@@ -277,7 +277,9 @@ def test_small_groups_have_a_share_without_interval(tmp_path):
     metadata = [row | {"kind": "少" if n < 4 else row["kind"]} for n, row in enumerate(described(30, ""))]
     shown, differing, facts = run(tmp_path, metadata, label="kind")
     assert shown[shown["low"].isna()]["group"].unique().tolist() == ["少"]
-    assert "少" not in set(differing["contrast"]) and any("1 group(s)" in note["en"] for note in facts["notes"])
+    assert "少" not in set(differing["contrast"]) and any(
+        "without interval or test: 1." in note["en"] for note in facts["notes"]
+    )
 
 
 def test_one_document(tmp_path):

@@ -356,7 +356,7 @@ def test_a_topic_that_does_not_beat_its_null_is_marked_on_its_card_and_first_of_
     reason = LABELS["en"]["verdicts"]["reasons"]["not_above_chance"].format(value=0.4, limit=0.05)
     marked = [reason in card.replace("\u00a0", " ") for card in page.find("article")]
     assert marked == [False, False, True]
-    assert "T3 do(es) not beat the shuffled corpus" in page.find("section", class_="warnings")[0]
+    assert "lets them: T3. Interpret only" in page.find("section", class_="warnings")[0]
     assert [LABELS["en"]["evidence"]["chance"] in row[0] for row in page.rows("null")] == marked
 
 
@@ -407,7 +407,7 @@ def test_prevalence_and_differences_are_what_the_tables_say(large, large_page):
         rows = {row[0]: row[1:] for row in large_page.rows(f"prevalence-{number}")}
         for (group, topic), cell in part.set_index(["group", "topic"]).iterrows():
             limits = f"{100 * cell['low']:.0f}–{100 * cell['high']:.0f}"
-            assert rows[f"{group}{sizes[group]} document(s)"][topic - 1] == f"{cell['share']:.0%}{limits}", by
+            assert rows[f"{group}documents: {sizes[group]}"][topic - 1] == f"{cell['share']:.0%}{limits}", by
     assert [row[0].split()[0] for row in large_page.rows("differences-1")] == ["T2", "T3", "T1"], "surest first"
     assert [row[3] for row in large_page.rows("differences-1")] == ["0.010 ●", "0.210", "0.410"]
     section = large_page.find("section", id="evidence")[0]
@@ -454,20 +454,24 @@ def test_four_questions_are_answered_or_said_to_be_open(pages):
     rows = Page(pages["en"]).rows("questions")
     assert [row[0] for row in rows] == list(LABELS["en"]["evidence"]["questions"].values())
     assert rows[1][1] == "K\u00a0=\u00a03; the evidence allows 3, 4 of 2, 3, 4.".replace("\u00a0", " ")
-    assert "70% of the topics return" in rows[2][1] and "Of 3 topics 1 do(es) not beat" in rows[2][1]
+    assert (
+        "70% of the topics return" in rows[2][1] and "Topics that do not beat the shuffled corpus: 1 of 3" in rows[2][1]
+    )
     assert rows[3][1].startswith("Not done yet")
 
 
 def test_the_methods_say_how_chains_started_and_whether_they_settled(copy):
     text = " ".join(Page(make(copy, "en")).find("p", class_="method"))
     assert "anchored on topics of NMF" in text
-    assert "of 3 chain(s) with K = 3, 3 settled, the last at sweep 230" in text.replace("\u00a0", " ")
+    assert "of the chains with K = 3, 3 of 3 settled, the last at sweep 230" in text.replace("\u00a0", " ")
     assert "into 10 parts" in text and "7 times" in text
     assert gibbs.STEP * gibbs.WINDOW == 100, "the labels say so"
     path = copy / "topics" / miniature.MODEL / "k3" / "seed2" / "fit.json"
     write_json(read_json(path) | {"settled": None}, path)
     page = Page(make(copy, "en"))
-    assert "of 3 chain(s) with K = 3, 2 settled" in " ".join(page.find("p", class_="method")).replace("\u00a0", " ")
+    assert "of the chains with K = 3, 2 of 3 settled" in " ".join(page.find("p", class_="method")).replace(
+        "\u00a0", " "
+    )
     assert "only 2 settled within 600 sweeps" in page.find("section", class_="warnings")[0]
 
 
@@ -519,7 +523,11 @@ def test_documents_are_clustered_from_twenty_on(tmp_path):
     page = Page(make(miniature.write(tmp_path / "many", documents=21, units=3)))
     labels = LABELS["zh"]["clusters"]
     assert any(labels["found"]["document"].format(n=3, method="Ward 层次聚类") in text for text in page.find("p"))
-    assert sum(int(row[1]) for row in page.rows("profiles")) == 21
+    sizes = [int(row[1]) for row in page.rows("profiles")]
+    assert sum(sizes) == 21 and max(sizes) > 5
+    for size, row in zip(sizes, page.rows("profiles"), strict=True):
+        assert row[-1].endswith(f"…… 另有 {size - 5} 篇") if size > 5 else "另有" not in row[-1]
+    assert labels["all_members"] in page.find("p")
     assert "不对文档分类" not in "".join(page.find("ul", class_="notes"))
 
 
@@ -696,11 +704,11 @@ def test_a_font_of_few_characters_is_the_same_each_time():
         assert set(map(chr, font.getBestCmap())) == {"主", "题"}
 
 
-def test_numbers_are_written_in_one_form():
+def test_numbers_are_filled_in_with_a_real_minus_sign_and_nothing_else_is_changed():
     from zhuti import page
 
-    assert page.whole(12345) == "12,345"
-    assert page.percent(0.1234) == "12.3%"
-    assert page.score(-0.0123) == "−0.012"
-    assert page.whole(math.nan) == page.percent(math.nan) == page.score(math.nan) == "–"
+    assert (
+        page.fill("ω = {value:.2f}, {n}, {names}", value=-0.5, n=-2, names="a -1.txt")
+        == "ω\u00a0=\u00a0−0.50, −2, a -1.txt"
+    )
     assert page.fill("K = {k}", k=3) == "K\u00a0=\u00a03"

@@ -214,6 +214,12 @@ def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {"seed_similarity"}
 
 
+def test_that_seeds_are_few_is_said_once():
+    few = [{"model": model, "refits": 2, "level": "document"} for model in ("lda_gibbs", "lda_vb")]
+    basis, missing = rows.notes(few)
+    assert basis["zh"].startswith("LDA 的可靠性") and "ω" in missing["zh"]
+
+
 def test_coherence_of_the_grid_is_that_of_gensim(scored):
     corpus = plant()
     dictionary = Dictionary.load_from_text(str(scored / "dictionary.txt"))

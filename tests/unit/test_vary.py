@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhuti.problem import Problem
 from zhuti.settings import validate
 from zhuti.vary import Specification, choices, expand, short
 
@@ -47,12 +48,6 @@ def test_the_defaults_are_valid():
     [
         ({"bow.min_df": [0]}, "failed", "bow.min_df"),
         ({"bow.min_df": ["five"]}, "failed", "bow.min_df"),
-        ({"bow.min_fd": [2]}, "failed", "bow.min_df"),
-        ({"report.language": ["en"]}, "failed", "report.language"),
-        ({"segment.pretokenised": [True]}, "failed", "segment.pretokenised"),
-        ({"tfidf.keywords": [9]}, "failed", "tfidf.keywords"),
-        ({"topics.heldout.seed": [2]}, "failed", "topics.heldout.seed"),
-        ({"clean": [{}]}, "failed", "clean"),
         ({"model": ["lda"]}, "failed", "topics.models"),
         ({"k": [1]}, "failed", "topics.k"),
         ({"seed": [None]}, "failed", "topics.seeds"),
@@ -72,6 +67,25 @@ def test_what_cannot_be_fitted_says_why_and_has_no_settings(vary, status, named)
     assert (one.status, one.settings) == (status, None)
     assert named in one.why.zh and named in one.why.en
     assert one.described()["why"] == {"zh": one.why.zh, "en": one.why.en}
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("bow.min_fd", "bow.min_df"),
+        ("bow.mindf", "bow.min_df"),
+        ("min_df", "bow.min_df"),
+        ("seeds", "seed"),
+        *((key, "") for key in ("report.language", "segment.pretokenised", "tfidf.keywords", "clean", "")),
+        ("topics.heldout.seed", ""),
+    ],
+)
+@pytest.mark.parametrize("values", [[], [2]])
+def test_a_key_that_cannot_vary_is_refused_at_once(key, near, values):
+    with pytest.raises(Problem) as caught:
+        expand(study({"k": [9], key: values}))
+    for text in (caught.value.zh, caught.value.en):
+        assert "multiverse.vary" in text and f"{key} " in text and near in text
 
 
 def test_a_bad_value_spoils_only_its_own_combinations():

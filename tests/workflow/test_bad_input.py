@@ -43,6 +43,12 @@ def test_an_empty_folder(checkout):
     refused(checkout, "data/c", "corpus.files")
 
 
+def test_a_mistyped_key_of_the_multiverse(checkout):
+    study(checkout, "{path: data/example}", "multiverse: {vary: {bow.mindf: [2]}}\n")
+    refused(checkout, "multiverse.vary", "bow.mindf", "bow.min_df")
+    assert not (checkout.folder / "results").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "word"), [(b"", "b.txt"), (bytes(range(256)) * 20, "b.txt"), (TEXT.encode("utf-16"), "b.txt")]
 )

@@ -267,7 +267,7 @@ def choose_level(level: str, documents: int) -> tuple[str | None, list[Note]]:
             _note(
                 f"只有 {documents} 篇文档，少于 {MIN_DOCUMENTS} 篇，不对文档分类"
                 + ("。" if documents < 2 else "，只给出谱系图与相似度。"),
-                f"{documents} document(s), fewer than {MIN_DOCUMENTS}: no clusters of documents"
+                f"Documents: {documents}, fewer than {MIN_DOCUMENTS}, hence no clusters of documents"
                 + ("." if documents < 2 else ", only the dendrogram and the similarities."),
             )
         )

@@ -69,13 +69,14 @@ def match_metadata(rows: dict[str, dict], kept: list[str], known: set[str], path
     if absent:
         raise Problem(
             f"元数据表 {path} 有 {len(absent)} 行没有对应的文件（{_some(absent)}）；请改正 file 列或删去这些行。",
-            f"The metadata table {path} has {len(absent)} row(s) without a file ({_some(absent)}); correct them.",
+            f"The metadata table {path} has rows without a file ({len(absent)}: {_some(absent)}); correct the column "
+            "file or remove them.",
         )
     undescribed = sorted(set(kept) - set(rows))
     if undescribed:
         raise Problem(
             f"元数据表 {path} 缺少 {len(undescribed)} 个文件的行（{_some(undescribed)}）；请为它们各加一行。",
-            f"The metadata table {path} lacks a row for {len(undescribed)} file(s) ({_some(undescribed)}); add them.",
+            f"The metadata table {path} lacks rows for files ({len(undescribed)}: {_some(undescribed)}); add them.",
         )
 
 

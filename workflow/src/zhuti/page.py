@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import json
-import math
 import re
+import string
 from collections.abc import Sequence
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +15,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from zhuti import fonts
+from zhuti.written import percent, score, whole
 
 
-def whole(value: float) -> str:
-    """Write a count: 12,345."""
-    return "–" if math.isnan(value) else f"{value:,.0f}"
+class _Filled(string.Formatter):
+    """Formats as `str.format` does; numbers have a real minus sign."""
 
-
-def percent(value: float, digits: int = 1) -> str:
-    """Write a share: 0.1234 → 12.3%; a difference of shares has a real minus sign."""
-    return "–" if math.isnan(value) else f"{100 * value:.{digits}f}%".replace("-", "−")
-
-
-def score(value: float, digits: int = 3) -> str:
-    """Write a score with a real minus sign: -0.0123 → −0.012."""
-    return "–" if math.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = super().format_field(value, format_spec)
+        return text.replace("-", "−") if isinstance(value, Real) else text
 
 
 def fill(text: str, **values: Any) -> str:
     """Put values into a text from the labels file; "K = 12" is never broken over two lines."""
-    return text.format(**values).replace(" = ", "\u00a0=\u00a0")
+    return _Filled().format(text, **values).replace(" = ", "\u00a0=\u00a0")
 
 
 def picture(path: str | Path) -> dict[str, Any]:

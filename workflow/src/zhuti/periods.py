@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,9 @@ _DATES = [
 ]
 """Year, month and day after NFKC; what spreadsheets add to them is passed over: 2019.0, 2019-03-01 00:00:00."""
 MOST, ENOUGH = 20, 10
-"""Periods that `auto` makes at most, and documents that are in each of them on average: enough for an interval."""
+"""Periods that `auto` makes at most, and documents that make a period full: enough for an interval."""
+FULL = 0.75
+"""Share of the periods that are to be full."""
 ALIKE = 0.9
 """Share of the dates that must be as exact as the periods."""
 
@@ -75,21 +78,25 @@ BY_MONTH = ("month", "quarter")
 
 
 def choose_period(dates: Sequence[Day]) -> str:
-    """Choose the finest periods of which there are at most `MOST` from the first date to the last.
+    """Choose the finest periods of which, from the first date to the last, there are at most `MOST` and most are full.
 
-    They are no finer than the dates, and have on average `ENOUGH` documents; if none have, years or the finest of the
-    coarser ones that are not too many.
+    They are no finer than the dates. A mean would not do: a few crowded years make up for many with one document each,
+    and reports that all come in January for quarters that are empty. Where none are so full, those of which the largest
+    share is; where no period is full, years or the finest of the coarser ones that are not too many.
     """
     exact = sum(date.month is not None for date in dates) >= ALIKE * len(dates)
-    fitting = []
+    fitting, full = [], {}
     for name in PERIODS if exact else list(PERIODS)[len(BY_MONTH) :]:
         numbers = [PERIODS[name](date)[0] for date in dates if date.month or name not in BY_MONTH]
         n = max(numbers) - min(numbers) + 1
         if n <= MOST:
-            fitting.append((name, n, len(numbers) / n))
-    several = [name for name, n, mean in fitting if n > 1 and mean >= ENOUGH]
-    coarse = [name for name, *_ in fitting if name not in BY_MONTH]
-    return (several or coarse or ["decade"])[0]
+            fitting.append(name)
+        if 1 < n <= MOST:
+            full[name] = sum(size >= ENOUGH for size in Counter(numbers).values()) / n
+    if not any(full.values()):
+        return next((name for name in fitting if name not in BY_MONTH), "decade")
+    # Of equals, max returns the first, which is the finest.
+    return next((name for name, share in full.items() if share >= FULL), max(full, key=full.__getitem__))
 
 
 def periods_of(dates: Sequence[Day | None], period: str) -> list[str]:

@@ -60,7 +60,7 @@ def group_notes(grouping: Grouping, documents: int, resamples: int) -> list[Note
         notes.append(
             note(
                 f"{zh}：{missing} 篇文档没有取值，不在比较之内。",
-                f"{en}: {missing} document(s) have no value and are left out.",
+                f"{en}: documents without a value, which are left out: {missing}.",
             )
         )
     if resamples and (small := len(grouping.names) - len(grouping.large())):
@@ -68,8 +68,8 @@ def group_notes(grouping: Grouping, documents: int, resamples: int) -> list[Note
         notes.append(
             note(
                 f"{zh}：{small} 组不足 {enough} 篇文档，或不在最大的 {most} 组之内，只给出占比，没有区间与检验。",
-                f"{en}: {small} group(s) of fewer than {enough} documents, or not among the {most} largest, have a "
-                "share without interval or test.",
+                f"{en}: groups of fewer than {enough} documents, or not among the {most} largest, have a share without "
+                f"interval or test: {small}.",
             )
         )
     return notes
@@ -92,7 +92,7 @@ def read_dates(doc_ids: Sequence[str], metadata: pd.DataFrame) -> tuple[list[Day
     return dates, [
         note(
             f"{len(wrong)} 个日期无法识别（如“{wrong[0]}”），不在比较之内；请写成 2019、2019-03 或 2019-03-01。",
-            f"{len(wrong)} date(s) cannot be read (such as “{wrong[0]}”) and are left out; write 2019, 2019-03 or "
+            f"Dates that cannot be read (such as “{wrong[0]}”) and are left out: {len(wrong)}; write 2019, 2019-03 or "
             "2019-03-01.",
         )
     ]
@@ -117,7 +117,7 @@ def over_time(
     if len(known) < resampling.ENOUGH_DOCUMENTS or np.nanmin(times) == np.nanmax(times):
         few = note(
             f"有日期的文档只有 {len(known)} 篇，或日期全同：不估计趋势。",
-            f"{len(known)} document(s) have a date, or all have the same: no trend is estimated.",
+            f"Too few documents have a date ({len(known)}), or all have the same: no trend is estimated.",
         )
         return period, rows, [], [*notes, few]
     ends = " → ".join(str(end) for end in (min(date.year for date in known), max(date.year for date in known)))

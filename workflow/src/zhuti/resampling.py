@@ -116,7 +116,7 @@ def notes(documents: int, fits: int) -> list[dict[str, str]]:
         return [
             note(
                 f"只有 {documents} 篇文档，少于 {ENOUGH_DOCUMENTS} 篇：重抽样不足以说明不确定性，不给出区间与检验。",
-                f"{documents} document(s), fewer than {ENOUGH_DOCUMENTS}: resampling so few says little about "
+                f"Documents: {documents}, fewer than {ENOUGH_DOCUMENTS}; resampling so few says little about "
                 "uncertainty, hence no intervals and no tests.",
             )
         ]

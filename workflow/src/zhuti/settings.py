@@ -421,9 +421,10 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods and ten "
-        "documents in each on average.",
-        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 段、平均每段至少 10 篇文档的最细划分。",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods of which "
+        "three quarters have at least ten documents; if there are none, those of which the largest share has.",
+        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 个时段、"
+        "且至少四分之三的时段含 10 篇及以上文档的最细划分；都不满足时，取此类时段所占比例最大的划分。",
     )
 
     @model_validator(mode="after")
@@ -619,7 +620,7 @@ def _explain(error: dict) -> Problem:
         least = error["ctx"]["min_length"]
         return Problem(
             f"设置 {name} 至少要有 {least} 项；请参照 config.yaml 中的说明填写。",
-            f"The setting {name} needs at least {least} item(s); see the notes in config.yaml.",
+            f"The setting {name} needs more items, at least {least}; see the notes in config.yaml.",
         )
     what = error["msg"][error["msg"].index("should") :] if "should" in error["msg"] else error["msg"]
     given = f"{error['input']!r}"[:60]

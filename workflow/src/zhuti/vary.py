@@ -75,8 +75,13 @@ def expand(study: Settings) -> list[Specification]:
 
     Returns:
         One for each value in `multiverse.vary`; with `crossed`, one for each combination of values and unchanged keys.
+
+    Raises:
+        Problem: a key of `multiverse.vary` is no setting that can vary.
     """
     vary = study.multiverse.vary
+    for key in vary:
+        _place(study, key)
     if study.multiverse.crossed:
         levels = [[{}, *({key: value} for value in values)] for key, values in vary.items()]
         chosen = [{key: value for part in parts for key, value in part.items()} for parts in product(*levels)]
@@ -87,12 +92,12 @@ def expand(study: Settings) -> list[Specification]:
 
 
 def specify(study: Settings, changes: Changes) -> Specification:
-    """Make one specification; what is wrong with its settings is kept with it, not raised."""
+    """Make one specification; what is wrong with its values is kept with it, not raised."""
+    values = study.model_dump()
+    for key, value in changes.items():
+        *sections, name = _place(study, key)
+        reduce(dict.__getitem__, sections, values)[name] = [value] if key in SHORT else value
     try:
-        values = study.model_dump()
-        for key, value in changes.items():
-            *sections, name = _place(study, key)
-            reduce(dict.__getitem__, sections, values)[name] = [value] if key in SHORT else value
         settings = validate(values)
         if FILES & changes.keys():
             _read_files(settings)
@@ -121,10 +126,10 @@ def _place(study: Settings, key: str) -> list[str]:
     known = choices(study)
     if key in known:
         return SHORT.get(key, key).split(".")
-    near = get_close_matches(key, known, 1, 0)[0]
+    near = get_close_matches(key, known, 3) or get_close_matches(key, known, 1, 0)
     raise Problem(
-        f"multiverse.vary 中的 {key} 不是可以变动的设置；最接近的是 {near}，请改正。",
-        f"{key} in multiverse.vary is no setting that can vary; the nearest is {near}; correct it.",
+        f"multiverse.vary 中的 {key} 不是可以变动的设置；您是否想写 {'、'.join(near)}？",
+        f"{key} in multiverse.vary is no setting that can vary; did you mean {' or '.join(near)}?",
     )
 
 

@@ -2,7 +2,9 @@
 
 Nothing is measured here. What other tables say of a topic is held against limits, and the worst reason decides. What
 was not measured is no reason, except where nothing at all is known of whether a topic comes back. NPMI below 0 is none:
-it is low where words are rare, and evidence/null.csv judges it against the same words by chance.
+it is low where words are rare, and evidence/null.csv judges it against the same words by chance. Nor is it one that the
+interval of NPMI reaches down to that null: it is of the word lists of all seeds in turn, whose levels by chance
+differ, and of resamples, which lose pairs that meet in few documents; the null has one list and all tokens.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -44,6 +44,20 @@ REASONS = (
     "max_terms",
 )
 """Why a term is dropped, in the order in which the reasons are tried; the first that applies is given."""
+SAID = (
+    ("标点", "punctuation"),
+    ("数字", "numbers"),
+    ("过短", "too short"),
+    ("通用停用词", "general stopwords"),
+    ("文体套话", "stopwords of the genre"),
+    ("本研究的停用词", "stopwords of the study"),
+    ("词性不在所选之列", "other parts of speech"),
+    ("出现的单元太少", "in too few units"),
+    ("出现的单元太多", "in too many units"),
+    ("总次数太少", "too rare in all"),
+    ("超出词表上限", "beyond the size of the vocabulary"),
+)
+"""`REASONS` in words, in Chinese and English."""
 
 HEAVY_LOSS = 0.25
 """Share of tokens or units above which the loss to one limit is said aloud."""
@@ -148,19 +162,21 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
             f"The {units} units hold no word after segmentation; check that the documents in corpus.path have text.",
         )
     counts = vocabulary["reason"].value_counts().to_dict()
-    dropped = ", ".join(f"{reason} × {counts[reason]}" for reason in REASONS if reason in counts)
+    fell = [(*said, counts[reason]) for reason, said in zip(REASONS, SAID, strict=True) if reason in counts]
+    dropped_zh = "，".join(f"{zh} {n} 个" for zh, _, n in fell)
+    dropped_en = ", ".join(f"{en}: {n}" for _, en, n in fell)
     if not {"min_df", "max_df", "min_cf"} & counts.keys():
         raise Problem(
-            f"{units} 个单元中只剩停用词、数字、标点、短词和其他词性的词（{dropped}）；请增加语料，"
+            f"{units} 个单元中只剩停用词、数字、标点、短词和其他词性的词（{dropped_zh}）；请增加语料，"
             "或放宽 bow.general_stopwords、bow.genre_stopwords、bow.study_stopwords、bow.min_length、bow.pos。",
             f"Only stopwords, numbers, punctuation, short words and other parts of speech remain in {units} units "
-            f"({dropped}); add documents, or relax bow.general_stopwords, bow.genre_stopwords, bow.study_stopwords, "
+            f"({dropped_en}); add documents, or relax bow.general_stopwords, bow.genre_stopwords, bow.study_stopwords, "
             "bow.min_length, bow.pos.",
         )
     raise Problem(
-        f"{units} 个单元的全部词都被舍去（{dropped}）；请降低 bow.min_df（现为 {limits.min_df}）和"
+        f"{units} 个单元的全部词都被舍去（{dropped_zh}）；请降低 bow.min_df（现为 {limits.min_df}）和"
         f" bow.min_cf（现为 {limits.min_cf}），或提高 bow.max_df（现为 {limits.max_df}）。",
-        f"No word of {units} units is left ({dropped}); lower bow.min_df (now {limits.min_df}) and bow.min_cf "
+        f"No word of {units} units is left ({dropped_en}); lower bow.min_df (now {limits.min_df}) and bow.min_cf "
         f"(now {limits.min_cf}), or raise bow.max_df (now {limits.max_df}).",
     )
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from zhuti.choice.criteria import RELIABLE, means_of
 from zhuti.choice.decision import Evidence, KSet
+from zhuti.written import score
 
 NAMES = {
     "npmi": ("NPMI", "NPMI"),
@@ -41,7 +42,7 @@ def fits_best(evidence: Evidence) -> Sentence:
     fitness, best = evidence.fitness, evidence.fitness.best(evidence.fitness.values)
     unknown = all(error != error for (k, other), error in fitness.errors.items() if k != other)
     if fitness.metric == "npmi":
-        top = f"K = {best} ({fitness.values[best]:.3f})"
+        top = f"K = {best} ({score(fitness.values[best])})"
         zh = f"该模型没有留出似然，改按 NPMI 判断：最高的是 {top}"
         en = f"This model has no held-out likelihood and is judged by NPMI, highest at {top}"
         over = ("", "")
@@ -111,8 +112,8 @@ def the_set(evidence: Evidence, found: KSet) -> Sentence:
 def recommended(scores: pd.DataFrame, k: int, alone: bool, reliability: str | None) -> Sentence:
     means = means_of(scores).loc[k]
     shown = [name for name in ("npmi", "exclusivity", reliability) if name in means]
-    zh = "，".join(f"{NAMES[name][0]} {means[name]:.3f}" for name in shown)
-    en = ", ".join(f"{NAMES[name][1]} {means[name]:.3f}" for name in shown)
+    zh = "，".join(f"{NAMES[name][0]} {score(means[name])}" for name in shown)
+    en = ", ".join(f"{NAMES[name][1]} {score(means[name])}" for name in shown)
     if alone:
         return f"推荐 K = {k}（{zh}）。", f"K = {k} is recommended ({en})."
     return (

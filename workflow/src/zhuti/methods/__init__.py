@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from zhuti import page
+from zhuti import written
 from zhuti.coherence import C_V_WINDOW, NPMI_WINDOW
 from zhuti.heldout import ENOUGH_DOCUMENTS
 from zhuti.methods import checklist, facts
@@ -61,14 +61,14 @@ def pairs(counts: Iterable[tuple[str, int]], language: str) -> str:
 
 def mean_sd(score: Mapping[str, float]) -> str:
     """Write a mean with its standard deviation, if it has one."""
-    spread = "" if pd.isna(score["sd"]) else f" ± {page.score(score['sd'])}"
-    return page.score(score["mean"]) + spread
+    spread = "" if pd.isna(score["sd"]) else f" ± {written.score(score['sd'])}"
+    return written.score(score["mean"]) + spread
 
 
 FILTERS: dict[str, Callable] = {
-    "whole": page.whole,
-    "percent": page.percent,
-    "score": page.score,
+    "whole": written.whole,
+    "percent": written.percent,
+    "score": written.score,
     "listed": listed,
     "spaced": spaced,
     "pairs": pairs,
@@ -77,7 +77,7 @@ FILTERS: dict[str, Callable] = {
     "rejected": lambda values, one: [value for value in values if value != one],
     "named": lambda keys, names: [names.get(key, key) for key in keys],
     "topics": lambda numbers: [f"T{number}" for number in numbers],
-    "scores": lambda values: [page.score(value, 2) for value in values],
+    "scores": lambda values: [written.score(value, 2) for value in values],
 }
 
 

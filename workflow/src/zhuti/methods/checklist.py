@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from zhuti.page import percent, score
 from zhuti.reliability import ENOUGH_REFITS
+from zhuti.written import percent, score
 
 COLUMNS = ["question", "item", "status", "where", "zh", "en"]
 QUESTIONS = ("preprocessing", "k", "reliability", "validity", "reporting")
@@ -55,7 +55,7 @@ def preprocessing(facts: Facts) -> Iterator[Item]:
         "partly",
         "intake",
         f"语料有 {documents} 篇文档，已有描述；如何选取、能代表什么，须由作者说明。",
-        f"The corpus of {documents} document(s) is described; how it was selected, and what it stands for, "
+        f"The corpus is described (documents: {documents}); how it was selected, and what it stands for, "
         "is for the authors to say.",
     )
     yield item(
@@ -196,12 +196,12 @@ def reliability(facts: Facts) -> Iterator[Item]:
         "there",
         "topic-evidence",
         f"与打乱的语料比较过：{beaten} 个主题没有通过。",
-        f"Compared with shuffled words: {beaten} topic(s) do not pass.",
+        f"Compared with shuffled words: topics that do not pass: {beaten}.",
     )
     there = ("数值附有区间。", "The values come with intervals.")
     missing = ("文档太少，没有区间与检验。", "There are too few documents for intervals and tests.")
     yield either("intervals", "topic-evidence", not few, there, missing)
-    compared = (f"与另外 {others} 种模型作了对照。", f"Compared with {others} other model(s).")
+    compared = (f"与另外 {others} 种模型作了对照。", f"Other models compared with: {others}.")
     yield either("models", "lineup", others, compared, ("没有与其他模型对照。", "Compared with no other model."))
 
 
@@ -209,16 +209,16 @@ def _fits(facts: Facts) -> Iterator[Item]:
     """Tell of the fits of the chosen K, which of NMF are refits, and of the chains."""
     model, chains = facts["model"], facts["model"]["chains"]
     fits = facts["refits"] if model["name"] == "nmf" else len(model["seeds"])
-    kind = ("次重抽文档的拟合", "refits on resampled documents") if model["name"] == "nmf" else ("个种子", "seed(s)")
+    kind = ("次重抽文档的拟合", "Refits on resampled documents") if model["name"] == "nmf" else ("个种子", "Seeds")
     status = "there" if fits >= ENOUGH_REFITS else "partly" if fits > 1 else "missing"
-    yield Item("reliability", "seeds", status, "choice", f"共 {fits} {kind[0]}。", f"There are {fits} {kind[1]}.")
+    yield Item("reliability", "seeds", status, "choice", f"共 {fits} {kind[0]}。", f"{kind[1]}: {fits}.")
     there = ("各项得分附有波动范围。", "The scores come with their spread.")
     missing = ("得分没有波动范围。", "The scores come without a spread.")
     yield Item.either("reliability", "spread", "choice", fits > 1, there, missing)
     if chains["sampled"]:
         said = (
             f"{chains['n']} 条链中有 {chains['settled']} 条平稳。",
-            f"{chains['settled']} of {chains['n']} chain(s) settled.",
+            f"Chains that settled: {chains['settled']} of {chains['n']}.",
         )
         all_settled = chains["settled"] == chains["n"]
         yield Item.either("reliability", "convergence", "evidence", all_settled, said, said, "partly")

@@ -86,15 +86,16 @@ def notes(records: Sequence[dict]) -> list[dict]:
     found = []
     for _, group in groupby(records, key=lambda record: record["model"]):
         record = next(group)
-        found.append(_basis(record))
+        # All but NMF have the same seeds, and their refits lack the same parts.
+        model = "NMF" if record["model"] == "nmf" else "LDA"
+        found.append(_basis(model, record["refits"], record["level"] == "unit"))
         if record["refits"] < ENOUGH_REFITS:
-            found.append(_no_omega(record["model"], record["refits"]))
-    return found
+            found.append(_no_omega(model, record["refits"]))
+    return [note for number, note in enumerate(found) if note not in found[:number]]
 
 
-def _basis(record: dict) -> dict[str, str]:
-    model, n, units = record["model"], record["refits"], record["level"] == "unit"
-    if model == "nmf":
+def _basis(model: str, n: int, units: bool) -> dict[str, str]:
+    if model == "NMF":
         zh, en = ("单元", "units") if units else ("文档", "documents")
         zh, en = f"每次用重抽的{zh}", f"each to resampled {en}"
     else:

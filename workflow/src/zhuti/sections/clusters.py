@@ -7,6 +7,8 @@ import pandas as pd
 Table = pd.DataFrame
 LEADING = 3
 """Topics of a cluster that are named."""
+LISTED = {"document": 5, "unit": 3}
+"""Documents of a cluster that are listed, by what is clustered."""
 
 
 def cluster_section(
@@ -21,7 +23,7 @@ def cluster_section(
     first = clusters[clusters["method"] == methods[0]] if methods else clusters
     profiles = [
         {"number": number}
-        | cluster_profile(shares.loc[part["id"]], shares[list(names)].mean(), names, titles, 12 if of_documents else 3)
+        | cluster_profile(shares.loc[part["id"]], shares[list(names)].mean(), names, titles, LISTED[summary["level"]])
         for number, part in first.groupby("cluster")
     ]
     compared = agreement.pivot_table(index=["a", "b"], columns="metric", values="value", sort=False)
@@ -49,7 +51,7 @@ def cluster_profile(
         "topics": [{"name": name, "label": names[name], "share": share} for name, share in shown(leading)],
         "above": [{"name": name, "label": names[name], "more": gap} for name, gap in shown(more)],
         "documents": [{"title": titles[doc_id], "units": units} for doc_id, units in counts.head(most).items()],
-        "n_documents": len(counts),
+        "n_more": max(len(counts) - most, 0),
     }
 
 
