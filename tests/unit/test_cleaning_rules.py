@@ -139,6 +139,7 @@ def test_what_a_rule_looks_for_repeated_takes_no_time(rule):
         # spaces
         ("登录 http: //www. example. gov. cn/ xxgk/ t1.html 查询", "登录  查询"),
         ("登录example. gov. cn/xxgk查询", "登录查询"),
+        ("执行GB18030. example.gov.cn公布", "执行GB18030. 公布"),
         ("登录w w w . e x a m p l e . c n查询", "登录查询"),
         ("登录h t t p : / / e x a m p l e . c n / a查询", "登录查询"),
         ("见 www.example.com. GB 18030", "见 . GB 18030"),
@@ -146,6 +147,7 @@ def test_what_a_rule_looks_for_repeated_takes_no_time(rule):
         # full-width signs
         ("登录ｗｗｗ．ｅｘａｍｐｌｅ．ｇｏｖ．ｃｎ／ｘｘｇｋ查询", "登录查询"),
         ("登录https：／／www．example．cn：8080／a．html查询", "登录查询"),
+        ("登录www。example。gov。cn。PM2.5下降", "登录。PM2.5下降"),
         ("见http：//www.example.cn：PM2.5下降", "见：PM2.5下降"),
         # line breaks
         ("登录http://www.example.\ngov.cn/xxgk/2020/\nt20201225.html。", "登录。"),
@@ -162,6 +164,7 @@ def test_what_a_rule_looks_for_repeated_takes_no_time(rule):
         ("（https://example.org/)，按照", "（)，按照"),
         # e-mail
         ("发至zhang_san@example.gov.cn。", "发至。"),
+        ("发至zhang(at)example.com，1#楼", "发至，1#楼"),
         ("发至zhang.san ＠ example．com，", "发至，"),
         ("发至zhang@qd.\nexample.cn。", "发至。"),
         ("电子邮箱：a.b@example.gouv.qc.ca\n附件", "\n附件"),
