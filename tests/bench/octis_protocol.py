@@ -30,7 +30,7 @@ TOP, LAMBDA = 10, 0.6
 TITLE = "## The engines by the protocol of OCTIS"
 WHOLE = {"min_length": 1, "keep_numbers": True, "min_df": 1, "max_df": 1.0, "min_cf": 1}
 """Settings of `bow` that keep every word."""
-PLAIN = {"general_stopwords": False, "genre_stopwords": False, "study_stopwords": []}
+PLAIN = {"general_stopwords": False, "english_stopwords": False, "genre_stopwords": False, "study_stopwords": []}
 
 Fitter = Callable[[int, int], np.ndarray]
 """From K and seed to the K x V topics."""
@@ -93,8 +93,8 @@ def prepare(texts: list[str]) -> Corpus:
         )
         off = {"hmm": False, "numbers": False, "function_words": False, "policy": None, "places": None}
         segment.run(at["units"], at["tokens"], **off, dictionaries=[], decisions=None, pretokenised=True)
-        genre = RESOURCES / "stopwords" / "genre.txt"
-        bow.run(tokens=[at["tokens"]], genre=genre, **PLAIN, **out, **WHOLE, say=lambda message: None)
+        lists = {name: RESOURCES / "stopwords" / f"{name}.txt" for name in ("english", "genre")}
+        bow.run(tokens=[at["tokens"]], **lists, **PLAIN, **out, **WHOLE, say=lambda message: None)
         terms = np.array(bow.read_terms(out["vocabulary"]), dtype=object)
         ids, indptr = bow.read_sequences(out["sequences"])
         kept = [terms[ids[start:end]].tolist() for start, end in zip(indptr, indptr[1:], strict=False)]

@@ -49,9 +49,15 @@ def unit_id(key: tuple[str, int]) -> str:
 
 
 def run(
-    folder: Path, shards: list[dict], study: str = "", genre: str = "发展\n建设\n", copies: set | None = None, **limits
+    folder: Path,
+    shards: list[dict],
+    study: str = "",
+    genre: str = "发展\n建设\n",
+    copies: set | None = None,
+    **settings,
 ) -> Path:
     """Write tokens, run the stage, return its folder; with `copies`, those of the units count once."""
+    settings = LOOSE | {"general_stopwords": True, "english_stopwords": "auto", "genre_stopwords": True} | settings
     folder.mkdir(exist_ok=True)
     paths = [folder / f"{number:03d}.parquet" for number in range(len(shards))]
     for path, shard in zip(paths, shards, strict=True):
@@ -59,18 +65,18 @@ def run(
         tables.write_parquet(rows, path, TOKENS, row_group=2)
     (folder / "genre.txt").write_text(genre, encoding="utf-8")
     (folder / "study.txt").write_text(study, encoding="utf-8")
+    (folder / "english.txt").write_text("of\nOf\n", encoding="utf-8")
     (folder / "bow").mkdir()
     found = [{"unit_id": unit_id(key), "copy": key in copies} for shard in shards for key in shard] if copies else []
     tables.write_csv(found, folder / "units.csv", ["unit_id", "copy"])
     bow.run(
         tokens=paths,
+        english=folder / "english.txt",
         genre=folder / "genre.txt",
-        general_stopwords=True,
-        genre_stopwords=True,
         study_stopwords=[folder / "study.txt"],
         **{name: folder / "bow" / file for name, file in OUTPUTS.items()},
         duplicates=folder / "units.csv" if copies is not None else None,
-        **LOOSE | limits,
+        **settings,
         say=lambda message: None,
     )
     return folder / "bow"
@@ -182,6 +188,21 @@ def test_example(tmp_path):
     assert layers["岳阳"] == "study" and layers["发展"] == "genre" and layers["我们"] == "general"
 
 
+@pytest.mark.parametrize(
+    ("english", "pretokenised", "dropped"),
+    [("auto", False, True), ("auto", True, False), (True, True, True), (True, False, True), (False, False, False)],
+)
+def test_english_function_words_go_from_running_text_and_stay_where_words_are_given(
+    tmp_path, english, pretokenised, dropped
+):
+    units = {("a.txt", 1): ["生态", "of", "Of", "OF"]}
+    out = run(tmp_path, [units], english_stopwords=english, pretokenised=pretokenised)
+    reason = "stopword:english" if dropped else ""
+    fate = bow.read_vocabulary(out / "vocabulary.csv").set_index("term")["reason"].to_dict()
+    assert fate == {"生态": "", "of": reason, "Of": reason, "OF": ""}
+    assert ("english" in set(tables.read_csv(out / "stopwords.csv")["layer"])) == dropped
+
+
 def test_copies_count_once(tmp_path):
     """碳汇 occurs in a copy only; 产业 in a copy and before."""
     out = run(tmp_path, [EXAMPLE], copies={("b.txt", 1)})
@@ -286,8 +307,10 @@ def test_heavy_losses_are_said(tmp_path):
     (tmp_path / "study.txt").write_text("不见词\n", encoding="utf-8")
     bow.run(
         tokens=[tmp_path / "t.parquet"],
+        english="",
         genre="",
         general_stopwords=False,
+        english_stopwords=False,
         genre_stopwords=False,
         study_stopwords=[tmp_path / "study.txt"],
         **{name: tmp_path / file for name, file in OUTPUTS.items()},

@@ -125,3 +125,65 @@ def test_what_a_rule_looks_for_repeated_takes_no_time(rule):
         start = time.process_time()
         clean.spans(text, RULES)
         assert time.process_time() - start < 3, piece
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        # run together where a page lost its dots and slashes
+        ("网站（httpwwwexamplegovcn）查询", "网站（）查询"),
+        ("网站（http：wwwexamplegovcn）查询", "网站（）查询"),
+        ("网站（wwwexamplegovcnywgzbz查询", "网站（查询"),
+        ("网站（kjsexamplegovcnhjbhbz）查询", "网站（）查询"),
+        ("网址为httpssoilexamplegovcn。", "网址为。"),
+        # spaces
+        ("登录 http: //www. example. gov. cn/ xxgk/ t1.html 查询", "登录  查询"),
+        ("登录example. gov. cn/xxgk查询", "登录查询"),
+        ("执行GB18030. example.gov.cn公布", "执行GB18030. 公布"),
+        ("登录w w w . e x a m p l e . c n查询", "登录查询"),
+        ("登录h t t p : / / e x a m p l e . c n / a查询", "登录查询"),
+        ("见 www.example.com. GB 18030", "见 . GB 18030"),
+        ("见 www.example.com/ GB 18030", "见  GB 18030"),
+        # full-width signs
+        ("登录ｗｗｗ．ｅｘａｍｐｌｅ．ｇｏｖ．ｃｎ／ｘｘｇｋ查询", "登录查询"),
+        ("登录https：／／www．example．cn：8080／a．html查询", "登录查询"),
+        ("登录www。example。gov。cn。PM2.5下降", "登录。PM2.5下降"),
+        ("见http：//www.example.cn：PM2.5下降", "见：PM2.5下降"),
+        # line breaks
+        ("登录http://www.example.\ngov.cn/xxgk/2020/\nt20201225.html。", "登录。"),
+        ("登录http://www.example.cn/xxgk/2020\n12/t20201225.html）", "登录）"),
+        ("登录http://www.example.cn/\n3.5亿元，PM2.5下降", "登录\n3.5亿元，PM2.5下降"),
+        ("登录http://www.example.cn\nGB/T 19001", "登录\nGB/T 19001"),
+        # without a scheme
+        ("（example.gov.cn）、data.example.org/a?b=1、12306.cn与baidu.com", "（）、、与"),
+        ("登录EXAMPLE.GOV.CN查询", "登录查询"),
+        ("微软的ASP.NET与Node.js，Booking.com，No.1", "微软的ASP.NET与Node.js，Booking.com，No.1"),
+        ("推广.cn域名", "推广.cn域名"),
+        # what an address ends at
+        ("见http//www.example.cn/b(c).html，GB18030", "见，GB18030"),
+        ("（https://example.org/)，按照", "（)，按照"),
+        # e-mail
+        ("发至zhang_san@example.gov.cn。", "发至。"),
+        ("发至zhang(at)example.com，1#楼", "发至，1#楼"),
+        ("发至zhang.san ＠ example．com，", "发至，"),
+        ("发至zhang@qd.\nexample.cn。", "发至。"),
+        ("电子邮箱：a.b@example.gouv.qc.ca\n附件", "\n附件"),
+        ("速率≥40Mbps@5MHz，10μT@1.5T，@深圳", "速率≥40Mbps@5MHz，10μT@1.5T，@深圳"),
+    ],
+)
+def test_addresses_go_in_every_spelling_and_what_stands_beside_them_stays(text, left):
+    (url,) = (rule for rule in RULES if rule.id == "url")
+    for removal in reversed(clean.spans(text, Rules([url]))):
+        text = text[: removal.start] + text[removal.end :]
+    assert text == left
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a.", "a ", "gov. ", "gov.\n", "http://a/a/\n", "http://a/a ", "http", "wwwa-", "a@a.", "x@gov. cn", "网址："],
+)
+def test_what_looks_like_an_address_takes_time_in_step_with_the_text(piece):
+    (url,) = (rule for rule in RULES if rule.id == "url")
+    start = time.process_time()
+    clean.spans(piece * (100_000 // len(piece)), Rules([url]))
+    assert time.process_time() - start < 2

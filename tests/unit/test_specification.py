@@ -13,8 +13,8 @@ from zhuti.specification import Topics, attempt, compare
 from zhuti.tables import read_array, read_csv, write_array, write_csv, write_json
 
 LIMITS = {
-    "general_stopwords": True, "genre_stopwords": True, "study_stopwords": [], "min_length": 2, "keep_numbers": False,
-    "pos": None, "min_df": 3, "max_df": 0.5, "min_cf": 3, "max_terms": None,
+    "general_stopwords": True, "english_stopwords": "auto", "genre_stopwords": True, "study_stopwords": [],
+    "min_length": 2, "keep_numbers": False, "pos": None, "min_df": 3, "max_df": 0.5, "min_cf": 3, "max_terms": None,
 }  # fmt: skip
 
 

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 from zhuti import stopwords
 from zhuti.problem import Problem
 
-GENRE = Path(__file__).parents[2] / "workflow/resources/stopwords/genre.txt"
-WORDS = st.lists(st.sampled_from(["的", "发展", "推进", "碳", "GDP", "长江"]))
+LISTS = Path(__file__).parents[2] / "workflow/resources/stopwords"
+GENRE, ENGLISH = LISTS / "genre.txt", LISTS / "english.txt"
+WORDS = st.lists(st.sampled_from(["的", "发展", "推进", "碳", "GDP", "长江", "of"]))
 
 
-@given(WORDS, WORDS, WORDS)
-def test_every_word_has_one_layer_and_the_first_wins(general, genre, study):
-    lists = dict(zip(stopwords.LAYERS, (general, genre, study), strict=True))
+@given(WORDS, WORDS, WORDS, WORDS)
+def test_every_word_has_one_layer_and_the_first_wins(general, english, genre, study):
+    lists = dict(zip(stopwords.LAYERS, (general, english, genre, study), strict=True))
     layer_of = stopwords.layered(lists.items())
-    assert set(layer_of) == {*general, *genre, *study}
+    assert set(layer_of) == {*general, *english, *genre, *study}
     for word, layer in layer_of.items():
         assert layer == next(name for name in stopwords.LAYERS if word in lists[name])
 
@@ -77,6 +78,24 @@ def test_genre_list_holds_the_genre_and_no_subject():
     assert not set(subjects) & set(words)
 
 
-def test_every_group_of_the_genre_list_has_a_reason():
-    for group in re.split(r"\n\s*\n", GENRE.read_text(encoding="utf-8").strip()):
+def test_english_list_holds_function_words_and_no_name():
+    words = stopwords.read_list(ENGLISH, "bow.english_stopwords")
+    assert len(words) == len(set(words)) >= 300 and all(len(word) > 1 and word.isascii() for word in words)
+    assert {"the", "of", "and", "to", "in", "for", "with", "on", "by", "is", "are", "The", "Of", "And"} <= set(words)
+    names = ["IT", "US", "WHO", "CAN", "As", "In", "No", "May", "mine", "acid", "state", "energy", "new", "two", "use"]
+    assert not set(names) & set(words)
+
+
+def test_english_words_stand_in_both_spellings_but_for_names():
+    words = set(stopwords.read_list(ENGLISH, "bow.english_stopwords"))
+    small = {word for word in words if word.islower()}
+    assert {word for word in words if word.istitle()} == {word.capitalize() for word in small} - {
+        "Am", "As", "At", "Be", "He", "In", "May", "No"
+    }  # fmt: skip
+    assert {word.lower() for word in words} == small
+
+
+@pytest.mark.parametrize("path", [GENRE, ENGLISH], ids=lambda path: path.stem)
+def test_every_group_of_a_list_has_a_reason(path):
+    for group in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
         assert group.startswith("# ")

@@ -1,5 +1,5 @@
 # Stage bow: from tokens to counts; every word is kept as a term or dropped for one stated reason.
-# Inputs:  segment/tokens.parquet/{shard}.parquet; the stopwords of the genre and of the study;
+# Inputs:  segment/tokens.parquet/{shard}.parquet; the stopwords of English, of the genre and of the study;
 #          duplicates/units.csv where copies count once; the lexicons where words are kept by part of speech
 # Outputs: bow/rows.parquet     row, unit_id, doc_id, n_tokens (kept): the rows of all matrices
 #          bow/emptied.csv      unit_id, doc_id, n_tokens (before pruning), reason: units without a kept word, and copies
@@ -9,10 +9,11 @@
 #          bow/dictionary.txt   the kept terms for gensim.corpora.Dictionary.load_from_text
 #          bow/stopwords.csv    term, layer: the stopwords that applied
 #          bow/flow.csv         step, reason, units, tokens, types: `in` equals the sum of the lines after it
-# Config:  bow, duplicates.treatment
+# Config:  bow, segment.pretokenised, duplicates.treatment
 rule bow:
     input:
         tokens=at("segment", "tokens.parquet/{shard}.parquet", shards=True),
+        english=RESOURCES / "stopwords" / "english.txt",
         genre=RESOURCES / "stopwords" / "genre.txt",
         # A file that is missing is left to the job, which says which config key names it.
         study=lambda wildcards: [path for path in section("bow")(wildcards)["study_stopwords"] if Path(path).is_file()],
@@ -41,6 +42,7 @@ rule bow:
     params:
         settings=section("bow"),
         lexicons=lambda wildcards: lexicons(wildcards) if section("bow")(wildcards)["pos"] else None,
+        pretokenised=lambda wildcards: PLAN.bases[wildcards.base].segment.pretokenised,
         # A specification of the multiverse says itself that its choices leave no word; the others go on.
         may_be_empty=lambda wildcards: wildcards.base != PLAN.study,
         code=code("bow"),

@@ -82,10 +82,12 @@ def lexicon_files(wildcards):
 
 
 def stopword_files(wildcards):
-    """Input function: the stopwords of the genre and of the study; a missing file is left to the job here too."""
+    """Input function: the lists that may apply and those of the study; a missing file is left to the job here too."""
     chosen = section("bow")(wildcards)
-    genre = [RESOURCES / "stopwords" / "genre.txt"] if chosen["genre_stopwords"] else []
-    return genre + [path for path in chosen["study_stopwords"] if Path(path).is_file()]
+    lists = [name for name in ("english", "genre") if chosen[f"{name}_stopwords"]]
+    return [RESOURCES / "stopwords" / f"{name}.txt" for name in lists] + [
+        path for path in chosen["study_stopwords"] if Path(path).is_file()
+    ]
 
 
 def shown(path, caption, category, **labels):

@@ -213,6 +213,13 @@ class Bow(Section):
     general_stopwords: bool = key(
         True, "Function words of general Chinese (package stopwordsiso).", "通用中文停用词（来自 stopwordsiso）。"
     )
+    english_stopwords: bool | Literal["auto"] = key(
+        "auto",
+        "Function words of English: the, of, and … (workflow/resources/stopwords/english.txt); `auto`: unless "
+        "`segment.pretokenised`.",
+        "英文虚词：the、of、and……（workflow/resources/stopwords/english.txt）；"
+        "`auto`：除 `segment.pretokenised` 外均使用。",
+    )
     genre_stopwords: bool = key(
         True,
         "Words that every policy text uses: 发展, 推进, 工作 … (workflow/resources/stopwords/genre.txt).",

@@ -1,4 +1,4 @@
-"""Stopwords in layers: general Chinese, the policy genre, and the study's own."""
+"""Stopwords in layers: general Chinese, English, the policy genre, and the study's own."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zhuti.problem import Problem
 
-LAYERS = ("general", "genre", "study")
+LAYERS = ("general", "english", "genre", "study")
 """In the order in which they claim a word."""
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -168,10 +168,11 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
     if not {"min_df", "max_df", "min_cf"} & counts.keys():
         raise Problem(
             f"{units} 个单元中只剩停用词、数字、标点、短词和其他词性的词（{dropped_zh}）；请增加语料，"
-            "或放宽 bow.general_stopwords、bow.genre_stopwords、bow.study_stopwords、bow.min_length、bow.pos。",
+            "或放宽 bow.general_stopwords、bow.english_stopwords、bow.genre_stopwords、"
+            "bow.study_stopwords、bow.min_length、bow.pos。",
             f"Only stopwords, numbers, punctuation, short words and other parts of speech remain in {units} units "
-            f"({dropped_en}); add documents, or relax bow.general_stopwords, bow.genre_stopwords, bow.study_stopwords, "
-            "bow.min_length, bow.pos.",
+            f"({dropped_en}); add documents, or relax bow.general_stopwords, bow.english_stopwords, bow.genre_stopwords, "
+            "bow.study_stopwords, bow.min_length, bow.pos.",
         )
     raise Problem(
         f"{units} 个单元的全部词都被舍去（{dropped_zh}）；请降低 bow.min_df（现为 {limits.min_df}）和"
@@ -233,12 +234,14 @@ def read_sequences(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
         return file["ids"], file["indptr"]
 
 
-def resolve_stopwords(general: bool, genre: str | Path | None, study: Sequence[str | Path]) -> dict[str, str]:
+def resolve_stopwords(
+    general: bool, english: str | Path | None, genre: str | Path | None, study: Sequence[str | Path]
+) -> dict[str, str]:
     """Read the layers that are switched on.
 
     Args:
         general: with the general layer?
-        genre: file of the genre layer, None = without.
+        english, genre: files of these layers, None = without.
         study: files of the study's layer.
 
     Returns:
@@ -248,6 +251,7 @@ def resolve_stopwords(general: bool, genre: str | Path | None, study: Sequence[s
     return stopwords.layered(
         [
             ("general", stopwords.general() if general else []),
+            ("english", stopwords.read_list(english, "bow.english_stopwords") if english else []),
             ("genre", stopwords.read_list(genre, "bow.genre_stopwords") if genre else []),
             ("study", own),
         ]
@@ -262,8 +266,10 @@ def read_copies(path: str | Path) -> set[str]:
 def run(
     *,
     tokens: Sequence[str | Path],
+    english: str | Path,
     genre: str | Path,
     general_stopwords: bool,
+    english_stopwords: bool | Literal["auto"],
     genre_stopwords: bool,
     study_stopwords: Sequence[str | Path],
     rows: str | Path,
@@ -276,6 +282,7 @@ def run(
     flow_table: str | Path,
     duplicates: str | Path | None = None,
     lexicons: dict | None = None,
+    pretokenised: bool = False,
     may_be_empty: bool = False,
     say: Callable[[str], None] = print,
     **limits: int | float | bool | list[str] | None,
@@ -286,10 +293,12 @@ def run(
 
     Args:
         tokens: the shards of segment/tokens.parquet, in any order.
-        genre: the file of the genre layer.
-        general_stopwords, genre_stopwords: which layers apply; study_stopwords: files of the study's layer.
+        english, genre: the files of these layers.
+        general_stopwords, english_stopwords, genre_stopwords: which layers apply; "auto": unless the words were given.
+        study_stopwords: files of the study's layer.
         duplicates: duplicates/units.csv, whose copies are left out; None counts every unit.
         lexicons: arguments of `lexicon.read_layers`, which give words their part of speech where `pos` is set.
+        pretokenised: were the words given, not made by segmentation?
         may_be_empty: where no word is left, write tables without any; the specifications of a multiverse report it.
         limits: fields of `Limits`.
 
@@ -297,7 +306,10 @@ def run(
         Problem: a stopword file is missing, or no word is left.
     """
     bounds = Limits(**limits)
-    layer_of = resolve_stopwords(general_stopwords, genre if genre_stopwords else None, study_stopwords)
+    with_english = not pretokenised if english_stopwords == "auto" else english_stopwords
+    layer_of = resolve_stopwords(
+        general_stopwords, english if with_english else None, genre if genre_stopwords else None, study_stopwords
+    )
     copies, aside = read_copies(duplicates) if duplicates else set(), {}
     numbering = Numbering()
     df, cf, total = count_words(set_aside(read_batches(tokens, numbering), copies, aside), numbering)

@@ -13,6 +13,7 @@ from zhuti.flow import BLANK, KEPT
 from zhuti.heldout import ENOUGH_DOCUMENTS
 from zhuti.sections.choice import at_chosen_k
 from zhuti.sections.evidence import chains
+from zhuti.stopwords import LAYERS
 
 Table = pd.DataFrame
 UNIT_WORDS = (0.25, 0.5, 0.75)
@@ -90,7 +91,7 @@ def words(flow: Mapping, stopwords: Table, audit: Mapping, settings: Mapping) ->
     keys = {"policy": "policy_lexicon", "places": "place_names"}
     in_use = {name for name in audit["phrases"] if settings["segment"].get(keys.get(name, ""), True)}
     entries = stopwords["layer"].value_counts()
-    removed = {layer: tokens["reasons"].get(f"stopword:{layer}", 0) for layer in ("general", "genre", "study")}
+    removed = {layer: tokens["reasons"].get(f"stopword:{layer}", 0) for layer in LAYERS}
     punctuation = tokens["reasons"].get("punctuation", 0)
     return {
         "tokens": tokens["total"],
