@@ -49,6 +49,7 @@ SAID = (
     ("数字", "numbers"),
     ("过短", "too short"),
     ("通用停用词", "general stopwords"),
+    ("英文停用词", "English stopwords"),
     ("文体套话", "stopwords of the genre"),
     ("本研究的停用词", "stopwords of the study"),
     ("词性不在所选之列", "other parts of speech"),
@@ -171,8 +172,8 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
             "或放宽 bow.general_stopwords、bow.english_stopwords、bow.genre_stopwords、"
             "bow.study_stopwords、bow.min_length、bow.pos。",
             f"Only stopwords, numbers, punctuation, short words and other parts of speech remain in {units} units "
-            f"({dropped_en}); add documents, or relax bow.general_stopwords, bow.english_stopwords, bow.genre_stopwords, "
-            "bow.study_stopwords, bow.min_length, bow.pos.",
+            f"({dropped_en}); add documents, or relax bow.general_stopwords, bow.english_stopwords, "
+            "bow.genre_stopwords, bow.study_stopwords, bow.min_length, bow.pos.",
         )
     raise Problem(
         f"{units} 个单元的全部词都被舍去（{dropped_zh}）；请降低 bow.min_df（现为 {limits.min_df}）和"
