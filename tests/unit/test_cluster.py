@@ -33,15 +33,26 @@ def test_hellinger_space(theta):
     np.testing.assert_allclose(space @ space.T, np.sqrt(theta) @ np.sqrt(theta).T)
 
 
-def test_the_space_of_documents_weighs_topics_and_own_words_alike():
+def test_the_space_of_documents_weighs_topics_and_two_views_of_own_words_alike():
     theta = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8]])
     counts = sparse.csr_matrix(np.array([[5, 0, 0, 0, 1], [0, 5, 0, 0, 1], [0, 0, 5, 0, 1], [0, 0, 0, 5, 1]]))
     space = cluster.document_space([theta, theta], counts)
     np.testing.assert_allclose((space**2).sum(axis=1), 1)
-    np.testing.assert_allclose((space[:, :4] ** 2).sum(axis=1), 0.5)
+    for view in (space[:, :4], space[:, 4:6], space[:, 6:]):
+        np.testing.assert_allclose((view**2).sum(axis=1), 1 / 3)
     # What TF-IDF sees in whole documents moves apart two documents with the same topics.
     same = cluster.document_space([np.full((4, 2), 0.5)], sparse.csr_matrix(np.kron(np.eye(2), np.ones((2, 3)))))
     assert np.linalg.norm(same[0] - same[1]) < 0.01 < 0.5 < np.linalg.norm(same[0] - same[2])
+
+
+def test_the_third_view_sees_more_than_k_parts():
+    """Two topics, four subjects: the factorisation into as many parts as topics cannot tell all four apart."""
+    counts = sparse.csr_matrix(np.kron(np.eye(4), np.full((2, 3), 5)) + np.tile([0, 1] * 6, (8, 1)))
+    space = cluster.document_space([np.full((8, 2), 0.5)], counts)
+    subject = np.repeat(np.arange(4), 2)
+    apart = [np.linalg.norm(space[2 * a] - space[2 * b]) for a in range(4) for b in range(a)]
+    assert min(apart) > 0.3 and max(np.linalg.norm(space[2 * n] - space[2 * n + 1]) for n in range(4)) < 0.01
+    assert len(set(zip(subject.tolist(), cluster.ward(space, 4).tolist(), strict=True))) == 4
 
 
 @given(st.integers(0, 60), st.integers(2, 20))

@@ -1,5 +1,5 @@
-# Stage cluster: groups of documents by the topic shares of all seeds and by a TF-IDF NMF of whole documents, or of units,
-# by topic shares, where documents are few.
+# Stage cluster: groups of documents by the topic shares of all seeds and by two factorisations of the TF-IDF weights of whole
+# documents (NMF, latent semantic analysis), or of units, by topic shares, where documents are few.
 # Inputs:  topics/choice.json, chosen/doc_topic.npz and all fits of the study's model; bow/rows.parquet, counts.npz; ingest/metadata.csv
 # Outputs: cluster/labels.csv        level (document | unit), id, method (ward | kmeans), cluster
 #          cluster/linkage.csv       step, left, right, height, size: dendrogram of the documents (SciPy's numbering)

@@ -24,6 +24,7 @@ MAP_UNITS = 5_000
 SAMPLE = 2_000
 """Items on which silhouettes are measured, evenly chosen."""
 STARTS = 20
+FINER = 2
 SEED = 1
 DECIMALS = 10
 """Of what is written: the last bits of linear algebra differ between processors."""
@@ -55,20 +56,30 @@ def hellinger_space(thetas: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> np.ndarray:
-    """Place D documents by two views of equal weight: topic shares of all fits, and a TF-IDF NMF of whole documents.
+    """Place D documents by three views of equal weight: topic shares of all fits, and two of whole documents.
 
     Topics of paragraphs say what a document speaks of, but those of procedure, which all documents share, weigh as much
-    as those that tell documents apart; the weights of TF-IDF see what is peculiar to a document.
+    as those that tell documents apart; the weights of TF-IDF see what is peculiar to a document. They are factorised
+    into K parts (NMF) and into `FINER` K latent dimensions (Deerwester et al. 1990, "Indexing by latent semantic
+    analysis"), which keep finer differences.
 
     Args:
         thetas: of S fits, each (D, K).
         counts: D x V counts of terms in documents.
-    """
-    from zhuti import nmf
 
-    k = min(thetas[0].shape[1], min(counts.shape) - 1)
-    whole = nmf.fit(counts, k).doc_topic
-    return np.hstack([hellinger_space(thetas), hellinger_space([whole])]) / np.sqrt(2)
+    Returns:
+        (D, S·K + K + `FINER` K), rows of length 1; fewer dimensions where there are fewer documents or terms.
+    """
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
+    from zhuti import nmf, tfidf
+
+    k, most = thetas[0].shape[1], min(counts.shape) - 1
+    weights = tfidf.weights(counts, tfidf.fit(counts, sublinear=True))
+    parts = nmf.factorise(weights, min(k, most)).doc_topic
+    latent = TruncatedSVD(min(FINER * k, most), random_state=SEED).fit_transform(weights)
+    return np.hstack([hellinger_space(thetas), hellinger_space([parts]), normalize(latent)]) / np.sqrt(3)
 
 
 def place(thetas: Sequence[np.ndarray], level: str, collection: Collection, counts: sparse.csr_matrix) -> np.ndarray:
