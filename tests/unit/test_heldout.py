@@ -49,6 +49,13 @@ def test_the_share_says_how_many_parts_there_are():
     assert [heldout.split(doc_ids, share, 1).held.sum() for share in (0.1, 0.25, 0.5)] == [10, 25, 50]
 
 
+def test_a_share_below_one_document_holds_out_one_and_is_written(tmp_path):
+    part = heldout.split([f"d{number:02d}" for number in range(30)], 0.02, 1, chain=3)
+    assert part.held.sum() == 1 and part.level == "document"
+    heldout.write(heldout.Completion(np.array([-6.0]), np.array([2])), part, np.full((2, 3), 1 / 3), tmp_path)
+    assert read_json(tmp_path / "heldout.json")["fold"] == 2
+
+
 def test_the_seed_decides_what_is_held_out():
     ids = ["a"] * 100
     same = [heldout.split(ids, 0.3, 5).held.tolist() for _ in range(2)]

@@ -202,7 +202,7 @@ def test_units_are_named_where_units_are_held_out(tmp_path):
 
 def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     lda, of_nmf = read_json(scored / "one/reliability.json")["notes"]
-    assert "3 refits, each with another seed" in lda["en"] and "另一部分文档" in lda["zh"]
+    assert "3 refits, each with a seed of its own" in lda["en"] and "留出的那部分文档都不同" in lda["zh"]
     assert f"{refits.REFITS} refits, each to resampled documents" in of_nmf["en"] and "重抽" in of_nmf["zh"]
     folder = scored / "lda_gibbs/k3/seed1"
     score(scored, tmp_path / "one", [folder / "fit.json"], [folder / "heldout.json"])

@@ -44,7 +44,7 @@ def split(doc_ids: Sequence[str], share: float, seed: int, chain: int = 1) -> Pa
     documents, of_unit = np.unique(np.asarray(doc_ids), return_inverse=True)
     level = "document" if len(documents) >= ENOUGH_DOCUMENTS else "unit"
     groups = of_unit if level == "document" else np.arange(len(of_unit))
-    n = groups.max() + 1
+    n = int(groups.max()) + 1
     parts = max(2, min(round(1 / share), n))
     fold = (chain - 1) % parts
     drawn = np.random.default_rng(seed).permutation(n)[fold::parts]

@@ -95,12 +95,12 @@ def notes(records: Sequence[dict]) -> list[dict]:
 
 
 def _basis(model: str, n: int, units: bool) -> dict[str, str]:
+    of_zh, of_en = ("单元", "units") if units else ("文档", "documents")
     if model == "NMF":
-        zh, en = ("单元", "units") if units else ("文档", "documents")
-        zh, en = f"每次用重抽的{zh}", f"each to resampled {en}"
+        zh, en = f"每次用重抽的{of_zh}", f"each to resampled {of_en}"
     else:
-        zh, en = ("一部分单元", "part of the units") if units else ("一部分文档", "part of the documents")
-        zh, en = f"每次换一个种子，并留出另{zh}", f"each with another seed and without another {en}"
+        zh = f"每次的种子和留出的那部分{of_zh}都不同"
+        en = f"each with a seed of its own and without a different part of the {of_en}"
     few = ("（文档不足 20 篇）", " (there are fewer than 20 documents)") if units else ("", "")
     return {
         "zh": f"{model} 的可靠性来自 {n} 次重新拟合，{zh}{few[0]}。",
