@@ -128,8 +128,8 @@ def head(source: Source) -> Iterator[str]:
     yield t["warnings"]["damaged"].format(n=source("quality")["doc_id"].nunique())
     if source("copied_summary")["share"] > 0.1:
         yield t["warnings"]["copied"].format(share=source("copied_summary")["share"])
-    unstable = [f"T{topic}" for topic in source.topics.query("stability < 0.5")["topic"]]
-    yield t["warnings"]["unstable"].format(topics=", ".join(unstable), limit=0.5)
+    unstable = [f"T{topic}" for topic in source.topics.query("returns < 0.5")["topic"]]
+    yield t["warnings"]["unstable"].format(topics=", ".join(unstable))
     yield t["warnings"]["chance"].format(topics=", ".join(f"T{topic}" for topic in source("null_summary")["failing"]))
     named = source("names")
     stale = [f"T{topic:.0f}" for topic in named.query("status == 'stale'")["topic"]]

@@ -36,12 +36,12 @@ def test_units_are_held_out_below_twenty_documents():
 @given(st.integers(2, 60), st.floats(0.001, 0.999), st.integers(0, 5))
 def test_the_chains_hold_out_each_unit_once_and_then_begin_anew(units, share, seed):
     doc_ids = [f"d{number % 30:02d}" for number in range(units)]
-    parts = [heldout.split(doc_ids, share, seed, chain) for chain in range(1, 62)]
+    parts = [heldout.split(doc_ids, share, seed, number) for number in range(61)]
     n = max(part.fold for part in parts) + 1
     assert [part.fold for part in parts] == [number % n for number in range(61)]
     held = np.array([part.held for part in parts])
     assert n >= 2 and (held[:n].sum(axis=0) == 1).all() and held.any(axis=1).all()
-    assert np.array_equal(held[0], held[n]) and heldout.split(doc_ids, share, seed, 0).fold == n - 1
+    assert np.array_equal(held[0], held[n]) and heldout.split(doc_ids, share, seed, n - 1).fold == n - 1
 
 
 def test_the_share_says_how_many_parts_there_are():
@@ -50,7 +50,7 @@ def test_the_share_says_how_many_parts_there_are():
 
 
 def test_a_share_below_one_document_holds_out_one_and_is_written(tmp_path):
-    part = heldout.split([f"d{number:02d}" for number in range(30)], 0.02, 1, chain=3)
+    part = heldout.split([f"d{number:02d}" for number in range(30)], 0.02, 1, 2)
     assert part.held.sum() == 1 and part.level == "document"
     heldout.write(heldout.Completion(np.array([-6.0]), np.array([2])), part, np.full((2, 3), 1 / 3), tmp_path)
     assert read_json(tmp_path / "heldout.json")["fold"] == 2
@@ -148,7 +148,9 @@ def test_the_engine_gets_the_documents_of_what_it_may_see(tmp_path):
         return lda_gibbs.fit(counts, k, seed, documents=documents, **settings)
 
     paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
-    heldout.run(**paths, k=2, seeds=[1], folders=[tmp_path], fit=engine, settings=QUICK, share=0.25, seed=3)
+    heldout.run(
+        **paths, k=2, seeds=[1], numbers=[0], folders=[tmp_path], fit=engine, settings=QUICK, share=0.25, seed=3
+    )
     names = sorted(set(corpus.doc_ids))
     held = {corpus.doc_ids[unit] for unit in np.load(tmp_path / "heldout.npz")["units"]}
     assert {names[number] for number in seen[0]} == set(names) - held
@@ -161,7 +163,17 @@ def test_run_scores_each_chain_on_its_part(tmp_path):
     for folder in folders:
         folder.mkdir()
     paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
-    heldout.run(**paths, k=4, seeds=[1, 2, 1], folders=folders, fit=lda_gibbs.fit, settings=QUICK, share=0.25, seed=3)
+    heldout.run(
+        **paths,
+        k=4,
+        seeds=[1, 2, 1],
+        numbers=[0, 1, 0],
+        folders=folders,
+        fit=lda_gibbs.fit,
+        settings=QUICK,
+        share=0.25,
+        seed=3,
+    )
     one, two, again = (read_json(folder / "heldout.json") for folder in folders)
     assert (one["level"], one["units_heldout"], one["fold"], two["fold"]) == ("document", 30, 0, 1)
     assert one["perplexity"] < 40 and one == again

@@ -625,7 +625,7 @@ def test_without_warnings_there_is_no_box(tmp_path):
     write_csv(read(study / TABLES["quality"])[:0], study / TABLES["quality"])
     write_json(read_json(study / TABLES["copied_summary"]) | {"share": 0.0}, study / TABLES["copied_summary"])
     write_csv(read(study / TABLES["intake"]).query("status == 'kept'"), study / TABLES["intake"])
-    change(study, "topics", "stability", 0.9)
+    change(study, "topics", "returns", 0.9)
     write_json(read_json(study / TABLES["null_summary"]) | {"failing": []}, study / TABLES["null_summary"])
     names = read(study / TABLES["names"]).dropna(subset="topic")
     write_csv(names.assign(status="named"), study / TABLES["names"])

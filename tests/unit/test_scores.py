@@ -12,7 +12,7 @@ from zhuti.heldout import Completion, Part
 from zhuti.heldout import write as write_heldout
 from zhuti.scores import rows
 from zhuti.tables import read_array, read_csv, read_json
-from zhuti.words import relevance
+from zhuti.words import exclusivity, relevance
 
 TABLES = {
     "scores": "scores.csv",
@@ -152,10 +152,20 @@ def test_reliability_of_nmf_is_that_of_its_refits(scored):
 
 def test_refits_give_nmf_a_spread(scored):
     table = read_csv(scored / "one/refits.csv")
-    assert list(table.columns) == ["model", "k", "refit", "metric", "value"] and set(table["model"]) == {"nmf"}
+    assert list(table.columns) == ["model", "k", "refit", "metric", "value"]
+    table = table[table["model"] == "nmf"]
     known = {"npmi", "c_v", "npmi_relevance", "exclusivity", "diversity", "diversity_relevance"}
     assert table.groupby("refit")["metric"].apply(set).tolist() == [known] * refits.REFITS
     assert table[table["metric"] == "npmi"]["value"].std() > 0
+
+
+def test_refits_without_a_part_are_scored_like_fits(scored):
+    table = read_csv(scored / "one/refits.csv").query("model == 'lda_gibbs'")
+    assert set(zip(table["k"], table["refit"], strict=True)) == {(k, seed) for k in (3, 4) for seed in SEEDS}
+    topics = noisy(plant(), 4, 10 + SEEDS[0]).topic_word.astype(np.float32)
+    expected = np.mean(exclusivity(topics, coherence.top_terms(topics, 10)))
+    (found,) = table.query("k == 4 and refit == 1 and metric == 'exclusivity'")["value"]
+    assert found == pytest.approx(expected, abs=1e-6)
 
 
 def test_top_words_are_by_probability_and_relevance(scored):

@@ -9,10 +9,8 @@ with job(snakemake) as say:
         counts=snakemake.input.counts,
         rows=snakemake.input.rows,
         k=int(snakemake.wildcards.k),
-        seeds=snakemake.params.seeds,
-        folders=snakemake.params.folders,
+        **{name: snakemake.params[name] for name in ("seeds", "numbers", "folders", "settings")},
         fit=import_module(f"zhuti.{snakemake.params.model}").fit,
-        settings=snakemake.params.settings,
         **snakemake.params.heldout,
         say=say,
     )

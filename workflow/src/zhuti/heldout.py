@@ -29,24 +29,25 @@ class Part(NamedTuple):
     """Number of the part, from 0."""
 
 
-def split(doc_ids: Sequence[str], share: float, seed: int, chain: int = 1) -> Part:
+def split(doc_ids: Sequence[str], share: float, seed: int, number: int = 0) -> Part:
     """Choose what one chain does not see: a part of the documents, or of the units where there are few documents.
 
-    The corpus is dealt once into round(1 / share) parts. Chain s holds out part s - 1, beginning anew after the last:
-    with a tenth, five chains score half of the corpus between them. All engines and K are scored on the same parts.
+    The corpus is dealt once into round(1 / share) parts. The first chain holds out the first part, and so on, beginning
+    anew after the last: with a tenth, five chains score half of the corpus between them. All engines and K are scored
+    on the same parts.
 
     Args:
         doc_ids: document of each of the N units.
         share: share of documents (or units) in a part; there are at least two parts, and none is empty.
         seed: seed of the deal.
-        chain: seed of the chain.
+        number: of the chain, from 0.
     """
     documents, of_unit = np.unique(np.asarray(doc_ids), return_inverse=True)
     level = "document" if len(documents) >= ENOUGH_DOCUMENTS else "unit"
     groups = of_unit if level == "document" else np.arange(len(of_unit))
     n = int(groups.max()) + 1
     parts = max(2, min(round(1 / share), n))
-    fold = (chain - 1) % parts
+    fold = number % parts
     drawn = np.random.default_rng(seed).permutation(n)[fold::parts]
     return Part(np.isin(groups, drawn), level, fold)
 
@@ -168,6 +169,7 @@ def run(
     rows: str | Path,
     k: int,
     seeds: Sequence[int],
+    numbers: Sequence[int],
     folders: Sequence[str | Path],
     fit: Callable[..., Fit],
     settings: dict,
@@ -180,12 +182,15 @@ def run(
     `heldout.json` has perplexity, tokens_scored, units_heldout, level and fold (0, 1, …); `heldout.npz` has, for each
     unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit without them.
     The halves of a unit are the same for every engine and K, and for all chains with its part.
+
+    Args:
+        seeds, numbers, folders: of the chains; the number says which part a chain does not see.
     """
     matrix = read_sparse(counts)
     doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]
     documents = np.unique(doc_ids, return_inverse=True)[1]
-    for chain, folder in zip(seeds, folders, strict=True):
-        part = split(doc_ids, share, seed, chain)
+    for chain, number, folder in zip(seeds, numbers, folders, strict=True):
+        part = split(doc_ids, share, seed, number)
         fitted = fit(matrix[~part.held], k, chain, documents=documents[~part.held], **settings)
         result = completion(fitted.topic_word, fitted.info["alpha"], matrix[part.held], seed)
         write(result, part, fitted.topic_word, folder)

@@ -35,5 +35,5 @@ def run(
     fits = [(k, seed) for seed in seeds]
     fit.run(engine, counts=counts, rows=rows, fits=fits, folders=folders, settings=settings, say=say)
     if unseen is not None:
-        parts = {"k": k, "seeds": seeds, "folders": folders} | unseen
+        parts = {"k": k, "seeds": seeds, "numbers": range(len(seeds)), "folders": folders} | unseen
         heldout.run(counts=counts, rows=rows, fit=engine, settings=settings, **parts, say=say)

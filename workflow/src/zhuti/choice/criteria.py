@@ -9,8 +9,10 @@ import pandas as pd
 RELIABLE = 0.8
 """The reliability that research needs which compares groups (Nunnally & Bernstein 1994, "Psychometric theory", p. 265:
 .70 will do in the early stages, .80 for research, .90 and more for decisions about single cases)."""
-RELIABILITY = ("omega", "returns")
-"""What is asked for reliability, the first that there is: McDonald's omega takes three refits, returns one."""
+RELIABILITY = ("returns", "omega")
+"""What is asked for reliability, as far as there is: that the topics of a fit return in its refits, which takes one,
+and that refits agree with each other (McDonald's omega), which takes three. Five refits that agree moderately, and
+about other topics than those of the fit, have an omega of .8 too."""
 FRONT = ("npmi", "exclusivity")
 
 
@@ -92,7 +94,7 @@ def _larger(values: list[float]) -> float:
 def coherence_fitness(scores: pd.DataFrame, refits: pd.DataFrame) -> Fitness:
     """Compare the K of a model without a likelihood by NPMI; errors as in `differences`."""
     means = means_of(scores)["npmi"].dropna()
-    errors = differences(scores, refits, "npmi")
+    errors = differences(means.index, refits, "npmi")
     return Fitness("npmi", {int(k): float(mean) for k, mean in means.items()}, errors, 0)
 
 
@@ -101,37 +103,30 @@ def means_of(scores: pd.DataFrame) -> pd.DataFrame:
     return scores.pivot_table(index="k", columns="metric", values="value", aggfunc="mean")
 
 
-def differences(scores: pd.DataFrame, refits: pd.DataFrame, metric: str) -> dict[tuple[int, int], float]:
-    """Standard error of the difference between two K in a metric's mean; NaN for single fits.
+def differences(ks: Collection[int], refits: pd.DataFrame, metric: str) -> dict[tuple[int, int], float]:
+    """Standard deviation, over refits, of the difference between two K in a metric's mean; NaN below two refits.
 
-    Without refits it comes from the spread over seeds. A model without seeds has refits, each on one resample of the
-    documents for all K: the standard deviation of the difference over refits is its bootstrap standard error.
+    A refit has the same documents for all K. On resampled documents it is the bootstrap standard error; of refits that
+    lack a part each it is less than that, but more than the spread of seeds, which share their anchors.
 
     Args:
-        scores: k, seed, metric, value.
+        ks: the K to compare.
         refits: k, refit, metric, value; may be empty.
     """
-    values = scores[scores["metric"] == metric].groupby("k")["value"]
     again = refits[refits["metric"] == metric].pivot_table(index="refit", columns="k", values="value")
-    again, over_seeds = again.reindex(columns=list(values.groups)), values.sem()
-    return {
-        (int(k), int(other)): float(
-            np.hypot(over_seeds[k], over_seeds[other]) if again.empty else (again[k] - again[other]).std()
-        )
-        for k in values.groups
-        for other in values.groups
-    }
+    again = again.reindex(columns=list(ks))
+    return {(int(k), int(other)): float((again[k] - again[other]).std()) for k in ks for other in ks}
 
 
 def front(scores: pd.DataFrame, refits: pd.DataFrame) -> list[int]:
     """Return the K that no other K beats in both coherence and exclusivity.
 
     They trade off (Roberts et al. 2014, "Structural topic models for open-ended survey responses"): broad topics are
-    coherent, narrow ones exclusive. A K is beaten only by more than the standard error of the difference in each; where
-    that is not known, by any difference.
+    coherent, narrow ones exclusive. A K is beaten only by more than the standard deviation of the difference over
+    refits in each; where that is not known, by any difference.
     """
     means = means_of(scores).reindex(columns=list(FRONT)).dropna()
-    errors = {metric: differences(scores, refits, metric) for metric in FRONT}
+    errors = {metric: differences(means.index, refits, metric) for metric in FRONT}
 
     def beats(winner: int, loser: int) -> bool:
         return all(
@@ -142,10 +137,10 @@ def front(scores: pd.DataFrame, refits: pd.DataFrame) -> list[int]:
     return [int(k) for k in means.index if not any(beats(other, k) for other in means.index)]
 
 
-def reliable(scores: pd.DataFrame) -> tuple[list[int] | None, str | None]:
-    """Return the K whose topics come back, and the metric that says so; None and None where none was measured."""
+def reliable(scores: pd.DataFrame) -> tuple[list[int] | None, list[str]]:
+    """Return the K whose topics come back, by all metrics that there are, and these; None where none was measured."""
     means = means_of(scores)
-    metric = next((name for name in RELIABILITY if name in means), None)
-    if metric is None:
-        return None, None
-    return [int(k) for k in means.index if means.at[k, metric] >= RELIABLE], metric
+    asked = [name for name in RELIABILITY if name in means]
+    if not asked:
+        return None, []
+    return [int(k) for k in means.index if (means.loc[k, asked] >= RELIABLE).all()], asked

@@ -27,8 +27,8 @@ class Evidence:
     front: list[int]
     reliable: list[int] | None
     """None where reliability was not measured."""
-    reliability: str | None
-    """The metric that was asked."""
+    reliability: list[str]
+    """The metrics that were asked."""
     spread: bool
     """Whether the spread of coherence and exclusivity is known."""
 
@@ -56,10 +56,10 @@ def gather(scores: pd.DataFrame, heldout: pd.DataFrame, refits: pd.DataFrame) ->
     Args:
         scores: k, seed, metric, value.
         heldout: k, seed, document, log_likelihood, tokens; empty for a model without a likelihood.
-        refits: k, refit, metric, value; empty for a model with seeds.
+        refits: k, refit, metric, value.
     """
     fitness = coherence_fitness(scores, refits) if heldout.empty else heldout_fitness(heldout)
-    spread = not refits.empty or scores["seed"].nunique() > 1
+    spread = refits["refit"].nunique() > 1
     return Evidence(fitness, front(scores, refits), *reliable(scores), spread)
 
 

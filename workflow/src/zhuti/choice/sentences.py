@@ -67,7 +67,7 @@ def fits_best(evidence: Evidence) -> Sentence:
 
 def on_front(evidence: Evidence) -> Sentence:
     ks = _list(evidence.front)
-    unknown = ("；每个 K 只有一次拟合，未计其波动", "; of single fits, whose spread is not known")
+    unknown = ("；未知其波动，因为没有两次重新拟合", "; how far that varies is not known without two refits")
     zh, en = ("", "") if evidence.spread else unknown
     return (
         f"一致性与独占性的前沿（没有别的 K 两项都更好）上有 K = {ks}{zh}。",
@@ -81,7 +81,7 @@ def are_reliable(evidence: Evidence) -> Sentence:
             "可靠性没有测量：没有重新拟合。",
             "Reliability was not measured: there are no refits.",
         )
-    zh, en = NAMES[evidence.reliability]
+    zh, en = (joint.join(NAMES[name][at] for name in evidence.reliability) for at, joint in enumerate(("与 ", " and ")))
     ks = _list(evidence.reliable)
     return (
         f"可靠（{zh} 不低于 {RELIABLE:.2f}）的{f'有 K = {ks}' if ks else '一个也没有'}。",
@@ -109,9 +109,9 @@ def the_set(evidence: Evidence, found: KSet) -> Sentence:
     )
 
 
-def recommended(scores: pd.DataFrame, k: int, alone: bool, reliability: str | None) -> Sentence:
+def recommended(scores: pd.DataFrame, k: int, alone: bool, reliability: Collection[str]) -> Sentence:
     means = means_of(scores).loc[k]
-    shown = [name for name in ("npmi", "exclusivity", reliability) if name in means]
+    shown = [name for name in ("npmi", "exclusivity", *reliability) if name in means]
     zh = "，".join(f"{NAMES[name][0]} {score(means[name])}" for name in shown)
     en = ", ".join(f"{NAMES[name][1]} {score(means[name])}" for name in shown)
     if alone:

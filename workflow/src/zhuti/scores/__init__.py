@@ -118,21 +118,60 @@ def come_back(folders: Sequence[Path]) -> dict[Path, dict]:
     return found
 
 
-def describe_refits(record: dict, path: Path, top_words: int) -> list[dict]:
-    """Return a record like those of `describe` for each refit in refits.npz, of what a refit has."""
+def of_resamples(path: Path, top_words: int) -> list[dict]:
+    """Read what refits.npz has of each refit on resampled documents: lists of term ids (K x top_words), exclusivity."""
     with np.load(path, allow_pickle=False) as file:
         lists = [file[name] for name in ("by_probability", "by_relevance", "exclusivity")]
     return [
-        {name: record[name] for name in ("model", "k")}
-        | {
+        {
             "refit": number,
             "by_probability": by_probability[:, :top_words],
             "by_relevance": by_relevance,
             "exclusivity": exclusive,
             "diversity": diversity(by_probability[:, :DIVERSITY_WORDS]),
-            "diversity_relevance": diversity(by_relevance),
         }
         for number, (by_probability, by_relevance, exclusive) in enumerate(zip(*lists, strict=True), 1)
+    ]
+
+
+def of_part(path: Path, refit: int, term_share: np.ndarray, top_words: int, weight: float) -> dict:
+    """Describe in the same way the refit without a part of the corpus that is in heldout.npz."""
+    with np.load(path, allow_pickle=False) as file:
+        topic_word = file["topic_word"].astype(float)
+    by_probability = coherence.top_terms(topic_word, top_words)
+    return {
+        "refit": refit,
+        "by_probability": by_probability,
+        "by_relevance": coherence.top_terms(relevance(topic_word, term_share, weight), top_words),
+        "exclusivity": exclusivity(topic_word, by_probability),
+        "diversity": diversity(coherence.top_terms(topic_word, DIVERSITY_WORDS)),
+    }
+
+
+def describe_refits(
+    scored: dict[Path, dict],
+    unseen: Sequence[Path],
+    resampled: Sequence[Path],
+    term_share: np.ndarray,
+    top_words: int,
+    weight: float,
+) -> list[dict]:
+    """Describe the refits of all fits; those of one model without the same part have the same number for every K.
+
+    Args:
+        scored: records of the fits by folder; unseen, resampled: folders with heldout.npz, with refits.npz.
+        term_share, top_words, weight: as in `describe`.
+    """
+    found = {
+        folder: [of_part(folder / "heldout.npz", scored[folder]["seed"], term_share, top_words, weight)]
+        for folder in unseen
+    } | {folder: of_resamples(folder / "refits.npz", top_words) for folder in resampled}
+    return [
+        {name: scored[folder][name] for name in ("model", "k")}
+        | refit
+        | {"diversity_relevance": diversity(refit["by_relevance"])}
+        for folder, refits in found.items()
+        for refit in refits
     ]
 
 
@@ -184,9 +223,7 @@ def run(
     folders, unseen = ([Path(path).parent for path in paths] for paths in (fits, heldouts))
     records = describe_all(folders, unseen, resampled, term_share, top_words, relevance_lambda)
     scored = dict(zip(folders, records, strict=True))
-    refits = [
-        refit for folder in resampled for refit in describe_refits(scored[folder], folder / "refits.npz", top_words)
-    ]
+    refits = describe_refits(scored, unseen, list(resampled), term_share, top_words, relevance_lambda)
     add_coherence([*records, *refits], ids, indptr)
     write_csv(fit_rows(records), scores)
     write_csv((row for record in records for row in topic_rows(record)), topic_scores)

@@ -4,7 +4,7 @@ import pandas as pd
 
 Table = pd.DataFrame
 FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
-"""Limits: documents, a topic's stability, share of units without words, of characters removed, of copied text."""
+"""Limits: documents, a topic's returns, share of units without words, of characters removed, of copied text."""
 
 
 def warn(
@@ -30,7 +30,7 @@ def warn(
     lost, cut = emptied / max(units["total"], 1), removed / max(flow["characters"]["total"], 1)
     open_grid = not choice["pinned"] and len(candidates) > 1
     seeds = scores.loc[scores["model"] == choice["model"], "seed"].nunique()
-    unstable = [f"T{topic}" for topic in topics.loc[topics["stability"] < UNSTABLE, "topic"]]
+    unstable = [f"T{topic}" for topic in topics.loc[topics["returns"] < UNSTABLE, "topic"]]
     chance = [f"T{topic}" for topic in tested["summaries"]["null"]["failing"]]
     chains = tested["chains"]
     restless = chains["sampled"] and chains["settled"] < chains["n"]
@@ -48,7 +48,7 @@ def warn(
         (open_grid and k == min(candidates) > 2, "k_lowest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
         (open_grid and k == max(candidates), "k_highest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
         (seeds < 2 and choice["model"] != "nmf", "one_seed", {}),
-        (unstable, "unstable", {"topics": ", ".join(unstable), "limit": UNSTABLE}),
+        (unstable, "unstable", {"topics": ", ".join(unstable)}),
         (chance, "chance", {"topics": ", ".join(chance)}),
         (restless, "restless", {name: chains[name] for name in ("n", "settled", "iterations")}),
         (stale, "stale", {"topics": ", ".join(stale)}),
