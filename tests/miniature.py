@@ -656,7 +656,7 @@ def write_multiverse(base: Path) -> None:
         ("seed-11", "seed", "11", "done", "", "", 3, 0.9, 1, 0),
         ("min_df-99", "bow.min_df", "99", "failed", "不剩一词。", "No word is left.", "", "", "", ""),
     ]
-    topics = [(t, f"主题{t}", 2, 1 - (t == 3) / 2, 0.9, "model-nmf", 0.6) for t in range(1, CHOSEN_K + 1)]
+    topics = [(t, f"主题{t}", 1, 1 - (t == 3) / 2, 0.9, "model-nmf", 0.6) for t in range(1, CHOSEN_K + 1)]
     factors = [
         ("model", MODEL, 1, 1, 0, 0.25, 1 / 3, "", "nmf", 2.5),
         ("seed", "1", 1, 1, 0, 0.1, 0, "", "11", 1),

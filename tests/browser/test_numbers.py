@@ -163,8 +163,8 @@ def summary(source: Source) -> Iterator[str]:
     said += [t["random"].format(returns=percent(value, 0)) for value in random]
     said += [t["chance"].format(failing=len(failing), k=source.k), t["no_multiverse"], t["validity"]]
     if source.has_multiverse:
-        done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
-        said[-2] = t["multiverse"].format(done=len(done), returns=percent(returns, 0))
+        counted, returns = source("returns")["specifications"].max(), source("returns")["returns"].mean()
+        said[-2] = t["multiverse"].format(done=counted, returns=percent(returns, 0))
     yield source.sentences(said, more["evidence"])
     verdicts = source("verdicts").groupby("topic")["verdict"].first().value_counts()
     for name, text in source.t["verdicts"]["tally"].items():
@@ -389,8 +389,8 @@ def questions(source: Source) -> Iterator[str]:
     t, chosen, answers = source.t["evidence"], source("choice"), source.t["evidence"]["answers"]
     tried = answers["not_tried"]
     if source.has_multiverse:
-        done, returns = source("specifications").query("status == 'done'"), source("returns")["returns"].mean()
-        tried = answers["preprocessing"].format(done=len(done), returns=percent(returns, 0))
+        counted, returns = source("returns")["specifications"].max(), source("returns")["returns"].mean()
+        tried = answers["preprocessing"].format(done=counted, returns=percent(returns, 0))
     omega = fill(source.t["summary"]["omega"], omega=score(source.mean("omega"), 2))
     random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
     from_random = [source.t["summary"]["random"].format(returns=percent(value, 0)) for value in random]

@@ -213,12 +213,13 @@ def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, 
 
 
 def multiverse(specifications: Table, returns: Table) -> dict[str, Any]:
-    """Describe the other specifications: how many, compared, the choices they vary, and what returned."""
+    """Describe the other specifications: how many, compared, counted (more than another seed), and what returned."""
     done = specifications[specifications["status"] == "done"]
     varied = [key for choice in done["choice"] for key in choice.split("; ")]
     return {
         "n": len(specifications),
         "done": len(done),
+        "counted": int(returns["specifications"].max()),
         "choices": sorted(set(varied)),
         "preprocessing": sorted({key for key in varied if key.partition(".")[0] in BEFORE_BOW}),
         "returns": float(returns["returns"].mean()),

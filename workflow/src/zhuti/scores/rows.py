@@ -109,8 +109,10 @@ def _basis(model: str, n: int, units: bool) -> dict[str, str]:
 
 
 def _no_omega(model: str, refits: int) -> dict[str, str]:
-    least = ENOUGH_REFITS
+    zh, en = f"{model} 只有 {refits} 次重新拟合，无法给出 ω", f"{model} has too few refits ({refits}) for omega"
+    if model == "NMF":
+        return {"zh": f"{zh}：重抽的文档不够拟合。", "en": f"{en}: most resamples are too small to fit."}
     return {
-        "zh": f"{model} 只有 {refits} 次重新拟合，无法给出 ω；请在 topics.seeds 中至少给出 {least} 个种子。",
-        "en": f"{model} has too few refits ({refits}) for omega; give topics.seeds at least {least} seeds.",
+        "zh": f"{zh}；请在 topics.seeds 中至少给出 {ENOUGH_REFITS} 个种子。",
+        "en": f"{en}; give topics.seeds at least {ENOUGH_REFITS} seeds.",
     }

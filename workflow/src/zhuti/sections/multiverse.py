@@ -11,13 +11,15 @@ def section(specifications: Table, returns: Table, factors: Table, language: str
     """Describe the specifications that could be compared with the study, and say why the others could not.
 
     Returns:
-        `n` and `n_done`: specifications, and those compared; `returns`: the mean over topics; `topics` and `factors`:
-        the rows of the tables; `left_out`: the others, each with the reason.
+        `n` and `n_done`: specifications, and those compared; `n_counted`: those of them that change more than the seed,
+        over which topics return; `returns`: the mean over topics; `topics` and `factors`: the rows of the tables;
+        `left_out`: the others, each with the reason.
     """
     done = specifications["status"] == "done"
     return {
         "n": len(specifications),
         "n_done": int(done.sum()),
+        "n_counted": int(returns["specifications"].max()),
         "returns": float(returns["returns"].mean()),
         "topics": returns.to_dict("records"),
         "factors": factors.to_dict("records"),
