@@ -15,7 +15,7 @@ NAMES = {
     "returns": ("复现率", "returns"),
 }
 POOLS = {
-    "both": ("在前沿上且可靠的 K ", "the K that are on the front and reliable"),
+    "both": ("既在前沿上又可靠的 K ", "the K that are on the front and reliable"),
     "reliable": ("可靠的 K（前沿上没有可靠的 K）", "the reliable K (none on the front is)"),
     "front": ("前沿上的 K（没有可靠的 K）", "the K on the front (none is reliable)"),
     "any": ("全部 K（没有可靠的 K，也没有前沿）", "all K (none is reliable, and there is no front)"),
@@ -104,7 +104,7 @@ def the_set(evidence: Evidence, found: KSet) -> Sentence:
         else ("", "")
     )
     return (
-        f"没有 K 三项都满足，故退而在{zh}中取最好的：K = {ks}{gap[0]}。",
+        f"没有 K 三项都满足，故退而取{zh}中最好的：K = {ks}{gap[0]}。",
         f"No K is all three; the best of {en} are taken instead: K = {ks}{gap[1]}.",
     )
 
