@@ -439,7 +439,7 @@ def test_only_the_largest_groups_are_shown():
 
 def test_the_multiverse_is_shown_if_it_was_run(pages, large_page):
     answers = [row[1] for row in large_page.rows("questions")]
-    assert answers[0] == "In 2 other specifications, 83% of the topics return on average."
+    assert answers[0] == "Over other specifications (1 in all), 83% of the topics return on average."
     assert large_page.rows("factors")[0] == ["model", "lda_gibbs", "1", "0.25", "0.33", "2.5", "nmf"]
     assert large_page.rows("factors")[2][3:] == ["–", "–", "–", ""]
     assert [row[1] for row in large_page.rows("returns")] == ["100%", "100%", "50%"]

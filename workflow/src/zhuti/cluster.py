@@ -78,7 +78,8 @@ def document_space(thetas: Sequence[np.ndarray], counts: sparse.csr_matrix) -> n
     k, most = thetas[0].shape[1], min(counts.shape) - 1
     weights = tfidf.weights(counts, tfidf.fit(counts, sublinear=True))
     parts = nmf.factorise(weights, min(k, most)).doc_topic
-    latent = TruncatedSVD(min(FINER * k, most), random_state=SEED).fit_transform(weights)
+    # Exact: what the randomised algorithm finds depends on its seed.
+    latent = TruncatedSVD(min(FINER * k, most), algorithm="arpack", random_state=SEED).fit_transform(weights)
     return np.hstack([hellinger_space(thetas), hellinger_space([parts]), normalize(latent)]) / np.sqrt(3)
 
 
