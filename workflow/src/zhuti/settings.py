@@ -428,10 +428,12 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods of which "
-        "three quarters have at least ten documents; if there are none, those of which the largest share has.",
-        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 个时段、"
-        "且至少四分之三的时段含 10 篇及以上文档的最细划分；都不满足时，取此类时段所占比例最大的划分。",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods, of which "
+        "at least half have ten documents or more and hold three quarters of the dated documents; if there are none, "
+        "those of which the largest share has ten or more, three periods at least where possible.",
+        "主题占比随时间变化的时段，依日期列；`auto`：在不超过 20 个时段的划分中，取满足以下条件的最细者："
+        "至少半数时段各有 10 篇及以上文档，且这些时段合计包含四分之三以上有日期的文档；都不满足时，"
+        "取满 10 篇的时段所占比例最大的划分，并尽可能不少于 3 个时段。",
     )
 
     @model_validator(mode="after")
