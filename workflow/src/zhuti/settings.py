@@ -174,8 +174,9 @@ class Segment(Section):
     )
     function_words: bool = key(
         True,
-        "Cut numerals and pronouns from their classifiers, and function words from what jieba guesses: 一|个, 而|玛氏.",
-        "是否把数词、代词与量词分开，并把虚词从 jieba 猜出的词中分出：一|个、而|玛氏。",
+        "Cut numerals and pronouns from their classifiers, and function words from what jieba guesses "
+        "(一|个, 而|玛氏); keep bounds whole (不少于).",
+        "是否把数词、代词与量词分开，并把虚词从 jieba 猜出的词中分出（一|个、而|玛氏），且保持限量词语（不少于）完整。",
     )
     dictionaries: list[str] = key(
         [],
@@ -211,7 +212,9 @@ class Bow(Section):
     """Stopwords and limits of the vocabulary. 停用词与词表限制。"""
 
     general_stopwords: bool = key(
-        True, "Function words of general Chinese (package stopwordsiso).", "通用中文停用词（来自 stopwordsiso）。"
+        True,
+        "Function words of general Chinese (package stopwordsiso), and bounds such as 不少于.",
+        "通用中文停用词（来自 stopwordsiso），以及“不少于”等限量词语。",
     )
     english_stopwords: bool | Literal["auto"] = key(
         "auto",
