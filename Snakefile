@@ -46,7 +46,9 @@ rule all:
 
 
 onsuccess:
-    print(f"results/{STUDY.study}/report/report.html")
+    # Where another target was asked for, there may be no report.
+    if Path(f"results/{STUDY.study}/report/report.html").is_file():
+        print(f"results/{STUDY.study}/report/report.html")
 
 
 onerror:

@@ -114,9 +114,15 @@ def interval(limits: pd.Series | dict, write=score, digits: int = 2) -> str:
     return "" if pd.isna(limits["low"]) else f" [{write(limits['low'], digits)}, {write(limits['high'], digits)}]"
 
 
+def beyond_chance(source: Source) -> str:
+    t, failing = source.t["summary"], len(source("null_summary")["failing"])
+    return fill(t["chance"] if failing else t["all_beat"], k=source.k, failing=failing)
+
+
 def head(source: Source) -> Iterator[str]:
     t, flow, study = source.t, source.flow(), source("study")
-    counts = {"documents": flow["documents"][""], "units": flow["units"]["kept"], "tokens": flow["tokens"]["kept"]}
+    counts = {"documents": flow["documents"][""], "units": flow["units"][""], "in_model": flow["units"]["kept"]}
+    counts["tokens"] = flow["tokens"]["kept"]
     counts = {name: whole(count) for name, count in (counts | {"types": flow["vocabulary"]["kept"]}).items()}
     yield fill(t["lead"], **counts, model=t["figures"]["models"][source("choice")["model"]], k=source.k)
     yield fill(t["stamp"], study=study["study"], hash=study["hash"])
@@ -157,11 +163,11 @@ def summary(source: Source) -> Iterator[str]:
     said = [fill(t["model"], model=model, k=source.k, candidates=sets["candidates"])]
     said += [t["k_set"].format(k_set=sets["k_set"])] + ([] if chosen["decided"] else [t["undecided"]])
     yield source.sentences(said, more["choice"])
-    failing, omega = source("null_summary")["failing"], fill(t["omega"], omega=score(source.mean("omega"), 2))
+    omega = fill(t["omega"], omega=score(source.mean("omega"), 2))
     said = [fill(t["returns"], returns=percent(source.mean("returns"), 0), omega=omega)]
     random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
     said += [t["random"].format(returns=percent(value, 0)) for value in random]
-    said += [t["chance"].format(failing=len(failing), k=source.k), t["no_multiverse"], t["validity"]]
+    said += [beyond_chance(source), t["no_multiverse"], t["validity"]]
     if source.has_multiverse:
         counted, returns = source("returns")["specifications"].max(), source("returns")["returns"].mean()
         said[-2] = t["multiverse"].format(done=counted, returns=percent(returns, 0))
@@ -395,7 +401,7 @@ def questions(source: Source) -> Iterator[str]:
     random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
     from_random = [source.t["summary"]["random"].format(returns=percent(value, 0)) for value in random]
     returned = fill(answers["reliability"], returns=percent(source.mean("returns"), 0), omega=omega)
-    failing = fill(source.t["summary"]["chance"], k=source.k, failing=len(source("null_summary")["failing"]))
+    failing = beyond_chance(source)
     sets = {name: ", ".join(map(str, chosen[name])) for name in ("k_set", "candidates")}
     for name, answer, places in (
         ("preprocessing", tried, ("multiverse", "segmentation", "intake")),

@@ -167,6 +167,17 @@ def test_a_whole_audit(study):
     assert [Path(path).read_bytes() for path in out.values()] == written
 
 
+def test_a_bound_is_a_word_of_the_dictionary(study):
+    rows = [
+        *table(study["vocabulary"]),
+        {"term": "不少于", "df": 1, "cf": 7, "kept": False, "reason": "", "term_id": -1},
+    ]
+    tables.write_csv(rows, study["vocabulary"], VOCABULARY)
+    audit.run(**study, segment=SEGMENT)
+    assert "不少于" not in {row["term"] for row in table(study["outputs"]["unknown"])}
+    assert tables.read_json(study["outputs"]["summary"])["sources"]["dictionary"] >= 7
+
+
 def test_phrases_are_looked_for_when_their_layer_is_off(study):
     audit.run(**study, segment=SEGMENT | {"policy_lexicon": False})
     assert table(study["outputs"]["phrases"])[0]["phrase"] == "双碳"

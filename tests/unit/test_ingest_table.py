@@ -64,6 +64,42 @@ def test_every_kind_of_table_gives_the_same_documents(tmp_path, name, content):
         assert all(path.endswith(f"{shard_of(row['doc_id'], 2)}.parquet") for row in shard)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\ufeff第一段", "第一段"),
+        (["第一段", "第二段"], "第一段\n第二段"),
+        ([], "empty"),
+        ([""], "empty"),
+        (None, "empty"),
+        (["第一段", 2], "not_a_string"),
+        ([["第一段"]], "not_a_string"),
+        ([None], "not_a_string"),
+        ({"body": "第一段"}, "not_a_string"),
+        (2021, "not_a_string"),
+        (False, "not_a_string"),
+        (float("nan"), "not_a_string"),
+    ],
+)
+def test_a_text_is_a_string_or_a_list_of_strings(tmp_path, text, expected):
+    record = {"id": "a", "text": text, "year": 2021, "tags": ["甲", 1]}
+    documents, intake = run(tmp_path, "t.jsonl", (json.dumps(record) + "\n").encode())
+    kept = [row["text"] for shard in documents.values() for row in shard]
+    assert (kept or [intake[0]["reason"]]) == [expected]
+    assert intake[0]["status"] == ("kept" if kept else "refused")
+    if kept:
+        assert json.loads(intake[0]["metadata"]) == {"year": "2021", "tags": '["甲", 1]'}
+
+
+def test_lists_in_a_parquet_column_are_lines_and_numbers_are_no_text(tmp_path):
+    pd.DataFrame({"text": [["第一段", "第二段"], None], "size": [[1], [2]]}).to_parquet(tmp_path / "t.parquet")
+    documents, intake = run(tmp_path, "t.parquet", None)
+    assert [row["text"] for shard in documents.values() for row in shard] == ["第一段\n第二段"]
+    assert [row["reason"] for row in intake] == ["", "empty"]
+    documents, intake = run(tmp_path, "t.parquet", None, text="size")
+    assert not any(documents.values()) and [row["reason"] for row in intake] == ["not_a_string"] * 2
+
+
 def test_a_table_without_ids_numbers_its_records(tmp_path):
     documents, _ = run(tmp_path, "t.csv", "text\n甲\n乙\n".encode())
     assert sorted(row["doc_id"] for shard in documents.values() for row in shard) == ["t.csv#000001", "t.csv#000002"]
@@ -81,6 +117,7 @@ def test_a_table_without_ids_numbers_its_records(tmp_path):
         ("t.jsonl.xz", b"no xz at all", {}, ["t.jsonl.xz"]),
         ("t.csv", "text\n甲\n".encode("gb18030"), {"encoding": "utf-8"}, ["t.csv", "ingest.encoding"]),
         ("t.csv", as_csv(), {"strict": True}, ["t.csv#000003"]),
+        ("t.jsonl", b'{"text": {"body": "x"}}', {"strict": True}, ["t.jsonl#000001"]),
         ("t.xlsx", b"no workbook", {}, ["t.xlsx"]),
         ("t.xlsx", specimens.xlsx({"表": [["正文"], ["甲"]]}), {}, ["corpus.text", "正文"]),
     ],

@@ -439,3 +439,16 @@ def test_without_fits_from_a_random_start_the_checklist_tells_the_number_only(st
     write_csv(lineup[lineup["model"] != "lda_random"], study / TABLES["lineup"])
     (item,) = (row["en"] for row in Made(study).items if row["item"] == "returns")
     assert "of the topics return" in item and "random start" not in item
+
+
+@pytest.mark.parametrize(
+    ("failing", "zh", "en"),
+    [
+        ([], "主题全部通过。", "all topics pass."),
+        ([1, 3], "2 个主题没有通过。", "topics that do not pass: 2."),
+    ],
+)
+def test_the_checklist_says_how_many_topics_do_not_beat_the_shuffled_words(study, failing, zh, en):
+    write_json(read_json(study / TABLES["null"]) | {"failing": failing}, study / TABLES["null"])
+    (item,) = (row for row in Made(study).items if row["item"] == "null")
+    assert item["zh"].endswith(f"：{zh}") and item["en"].endswith(f": {en}")

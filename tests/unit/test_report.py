@@ -632,6 +632,38 @@ def test_without_warnings_there_is_no_box(tmp_path):
     assert not Page(make(study)).find("section", class_="warnings")
 
 
+@pytest.mark.parametrize("language", LABELS)
+def test_where_all_topics_beat_the_shuffled_corpus_it_is_said_so(copy, language):
+    said = LABELS[language]["summary"]["all_beat"].format(k=read_json(copy / TABLES["choice"])["k"])
+    assert make(copy, language).count(said) == 0
+    write_json(read_json(copy / TABLES["null_summary"]) | {"failing": []}, copy / TABLES["null_summary"])
+    assert make(copy, language).count(said) == 2
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_the_lead_counts_the_units_there_are_and_those_in_the_model(copy, language):
+    account = read(copy / TABLES["account"])
+    units = account["step"] == "units"
+    account.loc[units & (account["reason"] == ""), "count"] = 4414
+    account.loc[units & (account["reason"] == "kept"), "count"] = 4409
+    account.loc[len(account)] = ["units", "no kept word", 5]
+    write_csv(account, copy / TABLES["account"])
+    page = Page(make(copy, language))
+    cut, summary = page.find("p", class_="lead")[0], page.find("section", id="summary")[0]
+    expected = {"zh": ("切分为 4,414 个单元", "4,409 个单元、"), "en": ("into 4,414 units", "4,409 units with")}[
+        language
+    ]
+    assert expected[0] in cut and expected[1] in cut and expected[0] in summary
+
+
+def test_the_copied_share_is_one_number_wherever_it_is_told(copy):
+    summary = read_json(copy / TABLES["copied_summary"]) | {"share": 0.1184, "treatment": "once"}
+    write_json(summary, copy / TABLES["copied_summary"])
+    for language in LABELS:
+        text = make(copy, language)
+        assert text.count("11.8%") == 3 and "12%" not in Page(text).find("section", class_="warnings")[0]
+
+
 def test_a_note_is_shown_without_a_name_and_one_that_lost_its_topic_is_no_lost_name(copy):
     names = read(copy / TABLES["names"])
     unnamed, gone = names["status"] == "suggested", names["status"] == "gone"
@@ -711,4 +743,5 @@ def test_numbers_are_filled_in_with_a_real_minus_sign_and_nothing_else_is_change
         page.fill("ω = {value:.2f}, {n}, {names}", value=-0.5, n=-2, names="a -1.txt")
         == "ω\u00a0=\u00a0−0.50, −2, a -1.txt"
     )
+    assert page.fill("{a:.0%}, {b:.1f}, {c:.2f}", a=-0.001, b=-0.04, c=-0.04) == "0%, 0.0, −0.04"
     assert page.fill("K = {k}", k=3) == "K\u00a0=\u00a03"

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhuti import segment, tables
+from zhuti.function_words import BOUNDS
 from zhuti.lexicon import Entry, Layer
 from zhuti.segment import SCHEMA, Segmenter
 
@@ -91,6 +92,17 @@ def test_numbers_are_whole_where_they_are_switched_on():
 def test_function_words_are_apart_where_that_is_switched_on_unless_a_layer_holds_them():
     assert ours("一种模式和一个目标") == ["一", "种", "模式", "和", "一个", "目标"]
     assert ours("一种模式", numbers=True) == ["一种", "模式"]
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_bounds_are_whole_where_function_words_are_and_break_no_other_word(bound):
+    assert ours(f"培训{bound}三十学时", function_words=True) == ["培训", bound, "三十", "学时"]
+    assert ours(f"时间{bound}2025年底") == ["时间", bound, "2025年底"]
+
+
+def test_a_bound_gives_way_to_a_word_that_begins_in_it():
+    assert ours("差距不大于是增加投入", function_words=True)[-3:] == ["于是", "增加", "投入"]
+    assert "不少于" not in ours("培训不少于三十学时", numbers=True)
 
 
 def test_later_layers_lie_over_earlier_ones():

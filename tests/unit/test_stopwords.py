@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti import stopwords
+from zhuti.function_words import BOUNDS
 from zhuti.problem import Problem
 
 LISTS = Path(__file__).parents[2] / "workflow/resources/stopwords"
@@ -51,6 +52,7 @@ def test_what_is_not_one_word_a_line_is_refused(tmp_path, data):
 def test_general_layer_holds_function_words_and_not_the_genre():
     general = stopwords.general()
     assert {"的", "我们", "以及"} <= general
+    assert {"不少于", "不超过", *BOUNDS} <= general and not {"不足", "不到", "超过"} & general
     assert not {"发展", "建设", "推进", "经济", "教育"} & general
 
 

@@ -24,6 +24,7 @@ def test_the_words_of_a_table_reach_the_vocabulary_as_they_are(checkout):
     write(checkout, TITLES)
     done = checkout.snakemake(*TARGETS, "--quiet", "all", overlay="titles.yaml")
     assert done.returncode == 0, done.stderr
+    assert "report.html" not in done.stdout, "there is none"
     results = checkout.folder / "results" / "titles"
     vocabulary = {row["term"]: row for row in tables.stream_csv(results / "bow" / "vocabulary.csv")}
     assert vocabulary.keys() == set(" ".join(TITLES).split())

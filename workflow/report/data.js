@@ -2,7 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const texts = JSON.parse(document.getElementById("texts").textContent);
 
-const percent = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`.replace("-", "−");
+const percent = (value, digits = 1) => `${(100 * value).toFixed(digits)}%`.replace(/^-(?=[0.]+%$)/, "").replace("-", "−");
 const whole = (value) => value.toLocaleString("en-US");
 const at = (id) => document.getElementById(id);
 

@@ -1,4 +1,4 @@
-"""Function words stand apart, so that they make no words with what stands beside them: 一|个, 而|玛氏."""
+"""Function words stand apart, so that they make no words with their neighbours (一|个, 而|玛氏), and bounds whole."""
 
 import re
 
@@ -9,6 +9,12 @@ COUNTS = "一二三四五万两多左年第点种号岁日月元"
 """Characters that are mostly words of their own: those that jieba's dictionary counts 10 000 times and more and tags as
 conjunctions, prepositions, particles, pronouns or (in COUNTS) numerals and measures, and those that it counts 100 000
 times and more unless it tags them as nouns, adjectives, classifiers or places."""
+BOUNDS = (
+    "不少于", "不多于", "不低于", "不高于", "不小于", "不大于", "不早于", "不晚于", "不迟于", "不短于", "不长于",
+    "不优于", "不劣于", "不下于", "不超过",
+)  # fmt: skip
+"""At least and at most, before an amount, a grade or a date. jieba's dictionary lacks most of them, and cuts 不少|于,
+which leaves a word of another meaning. 不足, 不到 and 不及 are not among them, since they are verbs too."""
 _NUMERAL = "第?[一二两三四五六七八九十百千几数多各每这那某半]+"
 _CLASSIFIER = (
     "个|种|座|部|条|支|名|位|只|篇|首|层|场|次|项|批|类|家|张|件|台|艘|辆|架|颗|棵|幅|枚|届|所|门|轮|段|句|本|册|份|间|栋|幢|株|头|匹|片"

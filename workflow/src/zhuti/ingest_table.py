@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from difflib import get_close_matches
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhuti.documents import DOCUMENT_GROUP, DOCUMENTS, INTAKE
-from zhuti.problem import Problem
+from zhuti.problem import Problem, columns_at_hand
 from zhuti.records import Broken, id_column, kind_of, read_record, records
 from zhuti.refusal import Refused, refusal
 from zhuti.shards import shard_of
@@ -34,15 +33,14 @@ def check_columns(record: dict, table: str, wanted: dict[str, str | None]) -> No
     """Check that a record has the columns that settings name (settings key → column, None = not set).
 
     Raises:
-        Problem: naming the key, the missing column and the nearest one.
+        Problem: naming the key, the missing column and the nearest ones, or those that there are.
     """
     for name, column in wanted.items():
         if column is not None and column not in record:
-            columns = list(record)
-            near = get_close_matches(column, columns, n=1, cutoff=0.4) or columns
+            zh, en = columns_at_hand(column, list(record))
             raise Problem(
-                f"语料表格 {table} 中没有 {name} 所写的列 {column}；可用的列：{'、'.join(near)}。",
-                f"The table {table} has no column {column} as set in {name}; it has {', '.join(near)}.",
+                f"语料表格 {table} 中没有 {name} 所写的列 {column}（{zh}）；请改正。",
+                f"The table {table} has no column {column} as set in {name} ({en}); correct it.",
             )
 
 

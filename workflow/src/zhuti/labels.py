@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from zhuti.problem import Problem
+from zhuti.problem import Problem, columns_at_hand
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,10 +18,10 @@ def labels_of(doc_ids: Sequence[str], metadata: pd.DataFrame, label: str, key: s
         Problem: the metadata have no such column, which the setting `key` names.
     """
     if label not in metadata.columns:
+        zh, en = columns_at_hand(label, list(metadata.columns))
         raise Problem(
-            f"元数据中没有 {key} 所写的列“{label}”；现有列为 {'、'.join(metadata.columns)}，请改正或设为 null。",
-            f"The metadata have no column `{label}`, which {key} names; name one of "
-            f"{', '.join(metadata.columns)}, or null.",
+            f"元数据中没有 {key} 所写的列 {label}（{zh}）；请改正或设为 null。",
+            f"The metadata have no column {label} as set in {key} ({en}); correct it or set it to null.",
         )
     value_of = dict(zip(metadata["doc_id"], metadata[label].str.strip(), strict=True))
     return [value_of.get(doc_id, "") for doc_id in doc_ids]

@@ -4,12 +4,11 @@ import csv
 import io
 import re
 import unicodedata
-from difflib import get_close_matches
 from pathlib import Path
 
 from zhuti.formats.encoding import decode
 from zhuti.places import Gazetteer, Place
-from zhuti.problem import Problem
+from zhuti.problem import Problem, columns_at_hand
 
 READ_COLUMNS = ("issuer", "doc_number", "place", "province", "city", "county", "level", "attachments")
 """Columns of what is read from the text, beside title and date."""
@@ -104,10 +103,10 @@ def columns_of(corpus: dict, rows: Rows, reading: bool) -> list[str]:
     for key, read in (("title", ["title"]), ("date", ["date"]), ("label", ["title", "date", *READ_COLUMNS])):
         name, known = corpus[key], [*given, *read * reading]
         if name is not None and name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.4) or given
+            zh, en = columns_at_hand(name, known)
             raise Problem(
-                f"元数据中没有 corpus.{key} 所写的列 {name}；可用的列：{'、'.join(near) or '无'}。",
-                f"The metadata have no column {name} as set in corpus.{key}; there is {', '.join(near) or 'none'}.",
+                f"元数据中没有 corpus.{key} 所写的列 {name}（{zh}）；请改正。",
+                f"The metadata have no column {name} as set in corpus.{key} ({en}); correct it.",
             )
     return list(dict.fromkeys(["doc_id", "title", "date", *given, *READ_COLUMNS * reading]))
 

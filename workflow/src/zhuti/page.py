@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from zhuti import fonts
-from zhuti.written import percent, score, whole
+from zhuti.written import percent, score, signed, whole
 
 
 class _Filled(string.Formatter):
@@ -23,7 +23,7 @@ class _Filled(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = super().format_field(value, format_spec)
-        return text.replace("-", "−") if isinstance(value, Real) else text
+        return signed(text) if isinstance(value, Real) else text
 
 
 def fill(text: str, **values: Any) -> str:

@@ -24,8 +24,10 @@ _DATES = [
 """Year, month and day after NFKC; what spreadsheets add to them is passed over: 2019.0, 2019-03-01 00:00:00."""
 MOST, ENOUGH = 20, 10
 """Periods that `auto` makes at most, and documents that make a period full: enough for an interval."""
-FULL = 0.75
-"""Share of the periods that are to be full."""
+FULL_DOCUMENTS, FULL_PERIODS = 0.75, 0.5
+"""Shares of the dated documents that are to lie in full periods, and of the periods that are to be full."""
+TELLING = 3
+"""Periods of which a chart shows more than a straight line."""
 ALIKE = 0.9
 """Share of the dates that must be as exact as the periods."""
 
@@ -78,25 +80,39 @@ BY_MONTH = ("month", "quarter")
 
 
 def choose_period(dates: Sequence[Day]) -> str:
-    """Choose the finest periods of which, from the first date to the last, there are at most `MOST` and most are full.
+    """Choose the finest periods, at most `MOST` from the first date to the last, of which most are told by enough.
 
-    They are no finer than the dates. A mean would not do: a few crowded years make up for many with one document each,
-    and reports that all come in January for quarters that are empty. Where none are so full, those of which the largest
-    share is; where no period is full, years or the finest of the coarser ones that are not too many.
+    That is, most documents lie in full periods, and half of the periods, empty ones included, are full. Documents alone
+    would not do, since a few crowded years make up for many with one document each, and reports that all come in
+    January for quarters that are empty; nor would periods alone, since a few thin years at either end would turn a
+    decade of crowded ones into two points. Periods are no finer than the dates.
+
+    Where none are so full, those of which the largest share is, of those that make `TELLING` periods, or the most there
+    can be; where none of these has a full period, years or the finest of the coarser ones.
     """
     exact = sum(date.month is not None for date in dates) >= ALIKE * len(dates)
-    fitting, full = [], {}
+    count, full = {}, {}
     for name in PERIODS if exact else list(PERIODS)[len(BY_MONTH) :]:
         numbers = [PERIODS[name](date)[0] for date in dates if date.month or name not in BY_MONTH]
         n = max(numbers) - min(numbers) + 1
-        if n <= MOST:
-            fitting.append(name)
-        if 1 < n <= MOST:
-            full[name] = sum(size >= ENOUGH for size in Counter(numbers).values()) / n
-    if not any(full.values()):
-        return next((name for name in fitting if name not in BY_MONTH), "decade")
-    # Of equals, max returns the first, which is the finest.
-    return next((name for name, share in full.items() if share >= FULL), max(full, key=full.__getitem__))
+        if n > MOST:
+            continue
+        sizes = [size for size in Counter(numbers).values() if size >= ENOUGH]
+        count[name], full[name] = n, len(sizes) / n
+        if n > 1 and sum(sizes) >= FULL_DOCUMENTS * len(dates) and full[name] >= FULL_PERIODS:
+            return name
+    return _fallback(count, full)
+
+
+def _fallback(count: dict[str, int], full: dict[str, float]) -> str:
+    """Choose from how many periods there are, and what share of them is full, by name from the finest on."""
+    telling = [name for name, n in count.items() if n >= min(TELLING, max(count.values()))]
+    shares = {name: full[name] for name in telling if count[name] > 1}
+    if any(shares.values()):
+        # Of equals, max returns the first, which is the finest.
+        return max(shares, key=shares.__getitem__)
+    by_year = [name for name in telling if name not in BY_MONTH]
+    return (by_year or telling[::-1] or ["decade"])[0]
 
 
 def periods_of(dates: Sequence[Day | None], period: str) -> list[str]:

@@ -137,7 +137,7 @@ def read_record(
     """Turn one record into a document.
 
     Args:
-        record: column name → value.
+        record: column name → value; its text is a string or a list of strings, which are lines.
         number: its position, from 1.
         source: path of the table.
         text: column with the text.
@@ -145,9 +145,10 @@ def read_record(
         kind: how the table was read ("csv", "xlsx").
         prefix: what goes before the id.
     """
-    value = record.get(text)
-    content = "" if value is None else str(value).removeprefix("\ufeff")
+    content = _text(record.get(text))
     place = f"{source}#{number:06d}"
+    if content is None:
+        return Record(None, intake_row(place, None, "not_a_string"))
     if not content.strip() or is_binary(content):
         return Record(None, intake_row(place, None, "binary" if content.strip() else "empty"))
     given = record.get(doc_id) if doc_id else None
@@ -155,6 +156,14 @@ def read_record(
     row = document_row(identity, place, content.encode("utf-8", "surrogatepass"), kind, content)
     others = {column: _plain(cell) for column, cell in record.items() if column not in (text, doc_id)}
     return Record(row, intake_row(place, row, metadata=json.dumps(others, ensure_ascii=False)))
+
+
+def _text(value: object) -> str | None:
+    """Return a text, or the lines of one that is given as a list of them; None for a number or another structure."""
+    parts = value if isinstance(value, list) else [] if value is None else [value]
+    if not all(isinstance(part, str) for part in parts):
+        return None
+    return "\n".join(parts).removeprefix("\ufeff")
 
 
 def _plain(cell: object) -> str:

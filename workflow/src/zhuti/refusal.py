@@ -65,6 +65,12 @@ REASONS = {
         "修改 corpus.id 或列名",
         "change corpus.id or the column's name",
     ),
+    "not_a_string": (
+        "的正文不是文字，而是数字或嵌套的结构",
+        "has a text that is not a string but a number or something nested",
+        "把正文写成一个字符串或字符串的列表",
+        "write it as a string or as a list of strings",
+    ),
     "id_twice": (
         "的编号已经出现过",
         "has an id that occurred before",

@@ -3,6 +3,8 @@
 Only the Snakefile and the generators import this module; stages receive plain values.
 """
 
+import json
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +16,26 @@ from zhuti.problem import Problem
 
 Model = Literal["lda_gibbs", "lda_random", "lda_vb", "nmf"]
 Compared = Literal["lda_gibbs", "lda_random", "lda_vb", "nmf", "kmeans"]
+
+
+WANTED = {
+    "list_type": ("列表（如 [甲, 乙]）", "a list (such as [a, b])"),
+    "int_type": ("整数", "a whole number"),
+    "float_type": ("数字", "a number"),
+    "bool_type": ("true 或 false", "true or false"),
+    "string_type": ("文字（数字须加引号）", "text (numbers in quotes)"),
+    "dict_type": ("若干行“键: 值”", "lines of the form `key: value`"),
+    "model_type": ("若干行“键: 值”", "lines of the form `key: value`"),
+    "greater_than": ("大于 {gt:g} 的数", "more than {gt:g}"),
+    "greater_than_equal": ("不小于 {ge:g} 的数", "{ge:g} or more"),
+    "less_than": ("小于 {lt:g} 的数", "less than {lt:g}"),
+    "less_than_equal": ("不大于 {le:g} 的数", "{le:g} or less"),
+    "string_pattern_mismatch": (
+        "只含汉字、字母、数字、下划线和连字符的名称",
+        "a name of letters, digits, underscores and hyphens only",
+    ),
+}
+"""Kind of pydantic's error → what the value should be, in Chinese and English; the only pattern is that of `study`."""
 
 
 def key(default: Any, en: str, zh: str, **limits: Any) -> Any:
@@ -174,8 +196,9 @@ class Segment(Section):
     )
     function_words: bool = key(
         True,
-        "Cut numerals and pronouns from their classifiers, and function words from what jieba guesses: 一|个, 而|玛氏.",
-        "是否把数词、代词与量词分开，并把虚词从 jieba 猜出的词中分出：一|个、而|玛氏。",
+        "Cut numerals and pronouns from their classifiers, and function words from what jieba guesses "
+        "(一|个, 而|玛氏); keep bounds whole (不少于).",
+        "是否把数词、代词与量词分开，并把虚词从 jieba 猜出的词中分出（一|个、而|玛氏），且保持限量词语（不少于）完整。",
     )
     dictionaries: list[str] = key(
         [],
@@ -211,7 +234,9 @@ class Bow(Section):
     """Stopwords and limits of the vocabulary. 停用词与词表限制。"""
 
     general_stopwords: bool = key(
-        True, "Function words of general Chinese (package stopwordsiso).", "通用中文停用词（来自 stopwordsiso）。"
+        True,
+        "Function words of general Chinese (package stopwordsiso), and bounds such as 不少于.",
+        "通用中文停用词（来自 stopwordsiso），以及“不少于”等限量词语。",
     )
     english_stopwords: bool | Literal["auto"] = key(
         "auto",
@@ -428,10 +453,12 @@ class Evidence(Section):
     )
     period: Literal["auto", "none", "month", "quarter", "year", "five_years", "decade"] = key(
         "auto",
-        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods of which "
-        "three quarters have at least ten documents; if there are none, those of which the largest share has.",
-        "主题占比随时间变化的时段，依日期列；`auto`：不超过 20 个时段、"
-        "且至少四分之三的时段含 10 篇及以上文档的最细划分；都不满足时，取此类时段所占比例最大的划分。",
+        "Periods of prevalence over time, by the column of dates; `auto`: the finest with at most 20 periods, of which "
+        "at least half have ten documents or more and hold three quarters of the dated documents; if there are none, "
+        "those of which the largest share has ten or more, three periods at least where possible.",
+        "主题占比随时间变化的时段，依日期列；`auto`：在不超过 20 个时段的划分中，取满足以下条件的最细者："
+        "至少半数时段各有 10 篇及以上文档，且这些时段合计包含四分之三以上有日期的文档；都不满足时，"
+        "取满 10 篇的时段所占比例最大的划分，并尽可能不少于 3 个时段。",
     )
 
     @model_validator(mode="after")
@@ -605,11 +632,12 @@ def validate(values: dict) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise _explain(error.errors()[0]) from None
+        raise _explain(error.errors()) from None
 
 
-def _explain(error: dict) -> Problem:
-    """Say what one pydantic error means for the person who wrote the settings."""
+def _explain(errors: list[dict]) -> Problem:
+    """Say what the first of pydantic's errors means for the person who wrote the settings."""
+    error = errors[0]
     place = _place(error["loc"])
     name = ".".join(place)
     if error["type"] == "extra_forbidden":
@@ -629,12 +657,33 @@ def _explain(error: dict) -> Problem:
             f"设置 {name} 至少要有 {least} 项；请参照 config.yaml 中的说明填写。",
             f"The setting {name} needs more items, at least {least}; see the notes in config.yaml.",
         )
-    what = error["msg"][error["msg"].index("should") :] if "should" in error["msg"] else error["msg"]
-    given = f"{error['input']!r}"[:60]
+    wanted = [_wanted(one) for one in errors if one is error or _alternative(one, error, place)]
+    zh, en = (list(dict.fromkeys(said)) for said in zip(*wanted, strict=True))
+    given = json.dumps(error["input"], ensure_ascii=False, default=str, skipkeys=True)[:60]
     return Problem(
-        f"设置 {name} 的值 {given} 不对（{what}）；请参照 config.yaml 中的说明修改。",
-        f"The setting {name} has the value {given}, but {what}; see the notes in config.yaml.",
+        f"设置 {name} 的值 {given} 不对，{_spaced('应为' + '或'.join(zh))}；请参照 config.yaml 中的说明修改。",
+        f"The setting {name} has the value {given}, but should be {' or '.join(en)}; see the notes in config.yaml.",
     )
+
+
+def _alternative(error: dict, first: dict, place: list[str]) -> bool:
+    """Tell whether an error is of another branch of the same union ("a whole number or auto")."""
+    branch = len(first["loc"]) > len(place) and isinstance(first["loc"][-1], str)
+    return branch and error["loc"][:-1] == first["loc"][:-1] and isinstance(error["loc"][-1], str)
+
+
+def _wanted(error: dict) -> tuple[str, str]:
+    """Say in Chinese and English what a value should be; the rarest kinds are not told apart."""
+    if error["type"] == "literal_error":
+        choices = error["ctx"]["expected"].replace("'", "")
+        return choices.replace(", ", "、").replace(" or ", "或"), choices
+    zh, en = WANTED.get(error["type"], ("另一类的值", "of another kind"))
+    return zh.format(**error.get("ctx", {})), en.format(**error.get("ctx", {}))
+
+
+def _spaced(text: str) -> str:
+    """Put a space where Chinese meets Latin letters."""
+    return re.sub("(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])", " ", text)
 
 
 def _place(location: tuple) -> list[str]:

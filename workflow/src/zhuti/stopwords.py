@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from zhuti.function_words import BOUNDS
 from zhuti.problem import Problem
 
 LAYERS = ("general", "english", "genre", "study")
@@ -28,10 +29,10 @@ def layered(lists: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 
 
 def general() -> set[str]:
-    """Return the general Chinese stopwords of the package stopwordsiso (Stopwords ISO, MIT)."""
+    """Return the general Chinese stopwords of the package stopwordsiso (Stopwords ISO, MIT), and bounds (不少于)."""
     import stopwordsiso
 
-    return set(stopwordsiso.stopwords("zh"))
+    return {*stopwordsiso.stopwords("zh"), *BOUNDS}
 
 
 def read_list(path: str | Path, key: str) -> list[str]:

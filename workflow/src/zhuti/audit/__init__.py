@@ -9,6 +9,7 @@ import numpy as np
 from zhuti import lexicon, numbers, stopwords, tables
 from zhuti.audit import new_words, phrases, stream, suggestions
 from zhuti.audit.stream import BORDER, Stream
+from zhuti.function_words import BOUNDS
 
 UNKNOWN = ["term", "cf", "df", "kind", "example"]
 RESIDUE = ["term", "cf", "share", "left", "right"]
@@ -171,7 +172,8 @@ def run(
         return
     layers = lexicon.read_layers(policy, places, segment["dictionaries"], segment["decisions"])
     decisions = lexicon.read_decisions(segment["decisions"])
-    tags, named = lexicon.dictionary_tags(), layers_of(layers)
+    # Bounds are laid over the dictionary as its adverbs.
+    tags, named = dict.fromkeys(BOUNDS, "d") | lexicon.dictionary_tags(), layers_of(layers)
     active = layers_of(layer for layer in layers if layer.name in switched_on(segment))
     fates = phrases.Fates(named)
     corpus = stream.collect(_through(fates.add, stream.read_groups(units, tokens)))

@@ -195,8 +195,8 @@ def reliability(facts: Facts) -> Iterator[Item]:
         "null",
         "there",
         "topic-evidence",
-        f"与打乱的语料比较过：{beaten} 个主题没有通过。",
-        f"Compared with shuffled words: topics that do not pass: {beaten}.",
+        f"与打乱的语料比较过：{f'{beaten} 个主题没有通过' if beaten else '主题全部通过'}。",
+        f"Compared with shuffled words: {f'topics that do not pass: {beaten}' if beaten else 'all topics pass'}.",
     )
     there = ("数值附有区间。", "The values come with intervals.")
     missing = ("文档太少，没有区间与检验。", "There are too few documents for intervals and tests.")

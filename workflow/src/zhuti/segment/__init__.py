@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from zhuti import function_words as function
 from zhuti import tables
-from zhuti.lexicon import Layer, read_layers
+from zhuti.lexicon import Entry, Layer, read_layers
 from zhuti.segment.exact import Jieba
 from zhuti.segment.protect import HOLE, Protector, jieba_finds
 
@@ -44,13 +44,14 @@ class Segmenter:
         hmm: whether jieba's hidden Markov model proposes words that no dictionary holds.
         layers: words to keep whole, later layers over earlier ones.
         numbers: whether numbers with units, dates and the like stay whole.
-        function_words: whether function words are kept apart from their neighbours.
+        function_words: whether function words are kept apart from their neighbours, and bounds (不少于) whole.
     """
 
     def __init__(
         self, hmm: bool = True, layers: Iterable[Layer] = (), numbers: bool = False, function_words: bool = False
     ):
-        entries = [entry for layer in layers for entry in layer.entries]
+        bounds = [Entry(word) for word in function.BOUNDS if function_words]
+        entries = [*bounds, *(entry for layer in layers for entry in layer.entries)]
         marked = [entry.word for entry in entries if not jieba_finds(entry.word)]
         self._jieba = Jieba(hmm, [entry for entry in entries if jieba_finds(entry.word)], WEIGHT)
         self._protector = Protector(marked, numbers) if marked or numbers else None
