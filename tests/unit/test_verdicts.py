@@ -140,7 +140,7 @@ def test_the_multiverse_counts_once_it_was_run(judged):
     write_multiverse(study)
     path = study / "multiverse/returns.csv"
     path.write_text(
-        path.read_text(encoding="utf-8-sig").replace("1,主题1,2,1.0", "1,主题1,2,0.25"), encoding="utf-8-sig"
+        path.read_text(encoding="utf-8-sig").replace("1,主题1,1,1.0", "1,主题1,1,0.25"), encoding="utf-8-sig"
     )
     found = read(judge(path))
     assert found.loc[0, ["verdict", "reason", "value"]].tolist() == ["caution", "rarely_in_multiverse", 0.25]
