@@ -10,7 +10,7 @@ from gensim.corpora import Dictionary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhuti import bow, tables
+from zhuti import bow, stopwords, tables
 from zhuti.problem import Problem
 
 TOKENS = pa.schema([("unit_id", pa.string()), ("token", pa.list_(pa.string()))])
@@ -320,3 +320,8 @@ def test_heavy_losses_are_said(tmp_path):
     text = "\n".join(said)
     assert "kept 2 of 7 words and 3 of 5 units" in text
     assert "bow.min_df" in text and "2 of 5 units have no kept word" in text and "不见词" in text
+
+
+def test_each_layer_of_stopwords_is_a_reason_in_the_order_of_the_layers():
+    named = [reason.removeprefix("stopword:") for reason in bow.REASONS if reason.startswith("stopword:")]
+    assert named == list(stopwords.LAYERS)

@@ -8,8 +8,10 @@
 #              words that the specification lacks), returns; if it failed, fit.json says why and the others are empty
 #          multiverse/specifications.csv   specification, choice, value, status (done | same as the study | failed), why,
 #              k, and means over topics
-#          multiverse/returns.csv   topic, label, share of the specifications (but for other seeds) in which it returns, mean and least similarity
-#          multiverse/factors.csv   choice, how much it lowers similarity and returns, beside what refits without a part of the corpus do
+#          multiverse/returns.csv   topic, label, share of the specifications (but for other seeds) in which it returns, mean
+#              and least similarity
+#          multiverse/factors.csv   choice, how much it lowers similarity and returns, beside what refits without a part of the
+#              corpus do
 # Config:  multiverse; what it varies
 from zhuti.vary import choices
 

@@ -32,33 +32,23 @@ if TYPE_CHECKING:
 COPIED = "copy"
 """Why units are left out that repeat earlier ones, and the words that occur in no other unit."""
 NO_WORD = "no kept word"
-REASONS = (
-    "punctuation",
-    "number",
-    "short",
-    *(f"stopword:{layer}" for layer in stopwords.LAYERS),
-    "pos",
-    "min_df",
-    "max_df",
-    "min_cf",
-    "max_terms",
-)
-"""Why a term is dropped, in the order in which the reasons are tried; the first that applies is given."""
-SAID = (
-    ("标点", "punctuation"),
-    ("数字", "numbers"),
-    ("过短", "too short"),
-    ("通用停用词", "general stopwords"),
-    ("英文停用词", "English stopwords"),
-    ("文体套话", "stopwords of the genre"),
-    ("本研究的停用词", "stopwords of the study"),
-    ("词性不在所选之列", "other parts of speech"),
-    ("出现的单元太少", "in too few units"),
-    ("出现的单元太多", "in too many units"),
-    ("总次数太少", "too rare in all"),
-    ("超出词表上限", "beyond the size of the vocabulary"),
-)
-"""`REASONS` in words, in Chinese and English."""
+SAID = {
+    "punctuation": ("标点", "punctuation"),
+    "number": ("数字", "numbers"),
+    "short": ("过短", "too short"),
+    "stopword:general": ("通用停用词", "general stopwords"),
+    "stopword:english": ("英文停用词", "English stopwords"),
+    "stopword:genre": ("文体套话", "stopwords of the genre"),
+    "stopword:study": ("本研究的停用词", "stopwords of the study"),
+    "pos": ("词性不在所选之列", "other parts of speech"),
+    "min_df": ("出现的单元太少", "in too few units"),
+    "max_df": ("出现的单元太多", "in too many units"),
+    "min_cf": ("总次数太少", "too rare in all"),
+    "max_terms": ("超出词表上限", "beyond the size of the vocabulary"),
+}
+"""Reasons why a term is dropped, in words, in Chinese and English."""
+REASONS = tuple(SAID)
+"""In the order in which they are tried; the first that applies is given."""
 
 HEAVY_LOSS = 0.25
 """Share of tokens or units above which the loss to one limit is said aloud."""
@@ -163,7 +153,7 @@ def require_terms(vocabulary: pd.DataFrame, units: int, limits: Limits) -> None:
             f"The {units} units hold no word after segmentation; check that the documents in corpus.path have text.",
         )
     counts = vocabulary["reason"].value_counts().to_dict()
-    fell = [(*said, counts[reason]) for reason, said in zip(REASONS, SAID, strict=True) if reason in counts]
+    fell = [(*said, counts[reason]) for reason, said in SAID.items() if reason in counts]
     dropped_zh = "，".join(f"{zh} {n} 个" for zh, _, n in fell)
     dropped_en = ", ".join(f"{en}: {n}" for _, en, n in fell)
     if not {"min_df", "max_df", "min_cf"} & counts.keys():

@@ -69,23 +69,17 @@ def describe(
     records = []
     for folder, topic_word, seeds in zip(folders, topic_words, between_seeds(topic_words), strict=True):
         info, back = read_json(folder / "fit.json"), backs.get(folder, {})
-        by_probability = coherence.top_terms(topic_word, top_words)
-        by_relevance = coherence.top_terms(relevance(topic_word, term_share, weight), top_words)
         share, unknown = np.array(info["share"]), np.full(len(topic_word), np.nan)
         records.append(
             {name: info[name] for name in FIT}
+            | of_words(topic_word, term_share, top_words, weight)
             | {
-                "by_probability": by_probability,
-                "by_relevance": by_relevance,
                 "has": topic_word > 0,
                 "share": share,
-                "exclusivity": exclusivity(topic_word, by_probability),
                 "seed_similarity": seeds,
                 "stability": np.array(back.get("similarity", unknown), float),
                 "returns": np.array(back.get("returns", unknown), float),
                 "omega": np.array(back.get("omega", unknown), float),
-                "diversity": diversity(coherence.top_terms(topic_word, DIVERSITY_WORDS)),
-                "diversity_relevance": diversity(by_relevance),
                 "effective_topics": effective_topics(share),
                 "share_max": float(share.max()),
                 "heldout_perplexity": back.get("perplexity", np.nan),
@@ -106,10 +100,7 @@ def come_back(folders: Sequence[Path]) -> dict[Path, dict]:
         By folder similarity, returns and omega of each topic, refits (how many), level of what they lack, and the
         perplexity of it.
     """
-    refits = []
-    for folder in folders:
-        with np.load(folder / "heldout.npz", allow_pickle=False) as file:
-            refits.append(file["topic_word"].astype(float))
+    refits = [topics_without_part(folder) for folder in folders]
     found = {}
     for folder in folders:
         back = between_refits(read_array(folder / "topic_word.npz"), refits)
@@ -118,8 +109,27 @@ def come_back(folders: Sequence[Path]) -> dict[Path, dict]:
     return found
 
 
+def of_words(topic_word: np.ndarray, term_share: np.ndarray, top_words: int, weight: float) -> dict:
+    """Describe topics (K x V) by their words: lists of term ids (K x top_words), exclusivity, diversity."""
+    by_probability = coherence.top_terms(topic_word, top_words)
+    by_relevance = coherence.top_terms(relevance(topic_word, term_share, weight), top_words)
+    return {
+        "by_probability": by_probability,
+        "by_relevance": by_relevance,
+        "exclusivity": exclusivity(topic_word, by_probability),
+        "diversity": diversity(coherence.top_terms(topic_word, DIVERSITY_WORDS)),
+        "diversity_relevance": diversity(by_relevance),
+    }
+
+
+def topics_without_part(folder: Path) -> np.ndarray:
+    """Read the topics, K x V, of the refit that lacks a part of the corpus."""
+    with np.load(folder / "heldout.npz", allow_pickle=False) as file:
+        return file["topic_word"].astype(float)
+
+
 def of_resamples(path: Path, top_words: int) -> list[dict]:
-    """Read what refits.npz has of each refit on resampled documents: lists of term ids (K x top_words), exclusivity."""
+    """Read the same of each refit on resampled documents, whose topics are not kept, from refits.npz."""
     with np.load(path, allow_pickle=False) as file:
         lists = [file[name] for name in ("by_probability", "by_relevance", "exclusivity")]
     return [
@@ -129,23 +139,10 @@ def of_resamples(path: Path, top_words: int) -> list[dict]:
             "by_relevance": by_relevance,
             "exclusivity": exclusive,
             "diversity": diversity(by_probability[:, :DIVERSITY_WORDS]),
+            "diversity_relevance": diversity(by_relevance),
         }
         for number, (by_probability, by_relevance, exclusive) in enumerate(zip(*lists, strict=True), 1)
     ]
-
-
-def of_part(path: Path, refit: int, term_share: np.ndarray, top_words: int, weight: float) -> dict:
-    """Describe in the same way the refit without a part of the corpus that is in heldout.npz."""
-    with np.load(path, allow_pickle=False) as file:
-        topic_word = file["topic_word"].astype(float)
-    by_probability = coherence.top_terms(topic_word, top_words)
-    return {
-        "refit": refit,
-        "by_probability": by_probability,
-        "by_relevance": coherence.top_terms(relevance(topic_word, term_share, weight), top_words),
-        "exclusivity": exclusivity(topic_word, by_probability),
-        "diversity": diversity(coherence.top_terms(topic_word, DIVERSITY_WORDS)),
-    }
 
 
 def describe_refits(
@@ -162,17 +159,12 @@ def describe_refits(
         scored: records of the fits by folder; unseen, resampled: folders with heldout.npz, with refits.npz.
         term_share, top_words, weight: as in `describe`.
     """
-    found = {
-        folder: [of_part(folder / "heldout.npz", scored[folder]["seed"], term_share, top_words, weight)]
-        for folder in unseen
-    } | {folder: of_resamples(folder / "refits.npz", top_words) for folder in resampled}
-    return [
-        {name: scored[folder][name] for name in ("model", "k")}
-        | refit
-        | {"diversity_relevance": diversity(refit["by_relevance"])}
-        for folder, refits in found.items()
-        for refit in refits
-    ]
+    found = []
+    for folder in unseen:
+        words = of_words(topics_without_part(folder), term_share, top_words, weight)
+        found.append((folder, {"refit": scored[folder]["seed"]} | words))
+    found += [(folder, refit) for folder in resampled for refit in of_resamples(folder / "refits.npz", top_words)]
+    return [{name: scored[folder][name] for name in ("model", "k")} | refit for folder, refit in found]
 
 
 def add_coherence(records: Sequence[dict], ids: np.ndarray, indptr: np.ndarray) -> None:
