@@ -7,19 +7,26 @@ its own, in about half the time. What `conftest.finished` runs starts as it does
 import multiprocessing
 import runpy
 import subprocess
+import threading
+from multiprocessing.connection import wait
 
 LIBRARIES = [
     "gensim.models", "jinja2", "matplotlib.figure", "numpy", "pandas", "pyarrow.parquet", "rjieba", "scipy.cluster",
     "scipy.stats", "sklearn.cluster", "sklearn.decomposition", "sklearn.metrics", "snakemake.script", "tomotopy",
 ]  # fmt: skip
 FORKS = multiprocessing.get_context("forkserver")
+COLLECTING = threading.Lock()
+"""`start` and `join` read the exit codes of all ended jobs; of two threads that read the same one, one would find none."""
 
 
 def execute_script(self, path: str, edit: bool = False) -> None:
     """Stand in for `snakemake.script.PythonScript.execute_script`."""
     job = FORKS.Process(target=runpy.run_path, args=(path,), kwargs={"run_name": "__main__"})
-    job.start()
+    with COLLECTING:
+        job.start()
     with benchmarked(job.pid, self.bench_record):
+        wait([job.sentinel])
+    with COLLECTING:
         job.join()
     if job.exitcode:
         raise subprocess.CalledProcessError(job.exitcode, path)

@@ -28,7 +28,8 @@ def job(snakemake) -> Iterator[Say]:
 
         def say(message: str) -> None:
             print(message, file=log)
-            print(f"  {name}: {message}", file=terminal, flush=True)
+            terminal.write(f"  {name}: {message}\n")  # at once, so that lines of jobs side by side stay lines
+            terminal.flush()
 
         sys.stdout = sys.stderr = log
         logging.basicConfig(stream=log, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True)

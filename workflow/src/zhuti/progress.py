@@ -32,7 +32,9 @@ class Progress(logging.Handler):
             self._finished = self._names.get(record.job_id, "")
         elif event == "progress":
             width = len(str(record.total))
-            print(f"[{record.done:{width}}/{record.total}] {self._finished}", file=sys.stderr, flush=True)
+            # One write, as jobs write to the same terminal.
+            sys.stderr.write(f"[{record.done:{width}}/{record.total}] {self._finished}\n")
+            sys.stderr.flush()
         elif message.startswith(NOTHING):
             print("没有要重算的，结果都是最新的。 · Nothing to be done, all results are up to date.", file=sys.stderr)
             print(self.report, flush=True)
