@@ -16,7 +16,7 @@ LIBRARIES = [
 ]  # fmt: skip
 FORKS = multiprocessing.get_context("forkserver")
 COLLECTING = threading.Lock()
-"""`start` and `join` read the exit codes of all ended jobs; of two threads that read the same one, one would find none."""
+"""`start` and `join` read the exit codes of all ended jobs; of two threads that read one, one would find none."""
 
 
 def execute_script(self, path: str, edit: bool = False) -> None:
