@@ -28,6 +28,7 @@ SHARED = ("finished", "studies")
 """Fixtures that take long to make: the tests that use one run in one process, and so do the tests of a file."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests belong together when several processes share them (pytest-xdist, --dist loadgroup).
 
