@@ -6,6 +6,7 @@ from planted import plant, write_bow
 from scipy import sparse
 
 from zhuti import heldout, lda_gibbs
+from zhuti.parts import Part
 from zhuti.tables import read_json
 
 QUICK = {"iterations": 100, "burn_in": 20}
@@ -17,49 +18,11 @@ def count_matrices(draw):
     return sparse.csr_matrix(np.random.default_rng(seed).poisson(1.0, (n, v)).astype(np.int32))
 
 
-def test_whole_documents_are_held_out():
-    doc_ids = [f"d{number // 3:02d}" for number in range(90)]
-    held, level, fold = heldout.split(doc_ids, 0.1, 1)
-    assert (level, fold) == ("document", 0) and held.sum() == 9
-    by_document = held.reshape(30, 3)
-    assert (by_document.all(axis=1) | ~by_document.any(axis=1)).all()
-
-
-def test_units_are_held_out_below_twenty_documents():
-    part = heldout.split(["a"] * 50 + ["b"] * 50, 0.1, 1)
-    assert part.level == "unit" and part.held.sum() == 10
-    assert heldout.split([f"d{n:02d}" for n in range(19)], 0.1, 1).level == "unit"
-    assert heldout.split([f"d{n:02d}" for n in range(20)], 0.1, 1).level == "document"
-
-
-@settings(deadline=None)
-@given(st.integers(2, 60), st.floats(0.001, 0.999), st.integers(0, 5))
-def test_the_chains_hold_out_each_unit_once_and_then_begin_anew(units, share, seed):
-    doc_ids = [f"d{number % 30:02d}" for number in range(units)]
-    parts = [heldout.split(doc_ids, share, seed, number) for number in range(61)]
-    n = max(part.fold for part in parts) + 1
-    assert [part.fold for part in parts] == [number % n for number in range(61)]
-    held = np.array([part.held for part in parts])
-    assert n >= 2 and (held[:n].sum(axis=0) == 1).all() and held.any(axis=1).all()
-    assert np.array_equal(held[0], held[n]) and heldout.split(doc_ids, share, seed, n - 1).fold == n - 1
-
-
-def test_the_share_says_how_many_parts_there_are():
-    doc_ids = ["a"] * 100
-    assert [heldout.split(doc_ids, share, 1).held.sum() for share in (0.1, 0.25, 0.5)] == [10, 25, 50]
-
-
-def test_a_share_below_one_document_holds_out_one_and_is_written(tmp_path):
-    part = heldout.split([f"d{number:02d}" for number in range(30)], 0.02, 1, 2)
-    assert part.held.sum() == 1 and part.level == "document"
+def test_what_a_chain_did_not_see_is_written(tmp_path):
+    part = Part(np.array([False, True, False]), "document", 2)
     heldout.write(heldout.Completion(np.array([-6.0]), np.array([2])), part, np.full((2, 3), 1 / 3), tmp_path)
     assert read_json(tmp_path / "heldout.json")["fold"] == 2
-
-
-def test_the_seed_decides_what_is_held_out():
-    ids = ["a"] * 100
-    same = [heldout.split(ids, 0.3, 5).held.tolist() for _ in range(2)]
-    assert same[0] == same[1] != heldout.split(ids, 0.3, 6).held.tolist()
+    assert np.load(tmp_path / "heldout.npz")["units"].tolist() == [1]
 
 
 @settings(deadline=None)
@@ -147,7 +110,8 @@ def test_the_engine_gets_the_documents_of_what_it_may_see(tmp_path):
         assert len(documents) == counts.shape[0]
         return lda_gibbs.fit(counts, k, seed, documents=documents, **settings)
 
-    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
+    paths = {name: tmp_path / f"{name}.npz" for name in ("counts", "sequences")}
+    paths |= {"rows": tmp_path / "rows.parquet", "say": print}
     heldout.run(
         **paths, k=2, seeds=[1], numbers=[0], folders=[tmp_path], fit=engine, settings=QUICK, share=0.25, seed=3
     )
@@ -162,7 +126,8 @@ def test_run_scores_each_chain_on_its_part(tmp_path):
     folders = [tmp_path / name for name in ("one", "two", "again")]
     for folder in folders:
         folder.mkdir()
-    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "say": print}
+    paths = {name: tmp_path / f"{name}.npz" for name in ("counts", "sequences")}
+    paths |= {"rows": tmp_path / "rows.parquet", "say": print}
     heldout.run(
         **paths,
         k=4,

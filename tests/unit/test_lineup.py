@@ -65,6 +65,7 @@ def study(tmp_path_factory):
                     engine,
                     choice=folder / "choice.json",
                     counts=folder / "counts.npz",
+                    sequences=folder / "sequences.npz",
                     rows=folder / "rows.parquet",
                     seeds=seeds,
                     folders=[folder / f"k{k}" / model / f"seed{seed}" for seed in seeds],

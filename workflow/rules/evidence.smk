@@ -77,6 +77,7 @@ for model in COMPARED:
         input:
             choice=at("topics", "choice.json"),
             counts=at("bow", "counts.npz"),
+            sequences=at("bow", "sequences.npz"),
             rows=at("bow", "rows.parquet"),
         output:
             expand(

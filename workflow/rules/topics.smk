@@ -44,6 +44,7 @@ for model in STUDY.topics.models:
                     f"heldout_{model}_{number}"
                 input:
                     counts=at("bow", "counts.npz"),
+                    sequences=at("bow", "sequences.npz"),
                     rows=at("bow", "rows.parquet"),
                 output:
                     fit_files(model, ks, seeds, "heldout.json", "heldout.npz"),

@@ -6,8 +6,7 @@ with job(snakemake) as say:
     from zhuti import heldout
 
     heldout.run(
-        counts=snakemake.input.counts,
-        rows=snakemake.input.rows,
+        **{name: snakemake.input[name] for name in ("counts", "sequences", "rows")},
         k=int(snakemake.wildcards.k),
         **{name: snakemake.params[name] for name in ("seeds", "numbers", "folders", "settings")},
         fit=import_module(f"zhuti.{snakemake.params.model}").fit,

@@ -7,7 +7,7 @@ with job(snakemake) as say:
 
     lineup_fit.run(
         import_module(f"zhuti.{snakemake.params.model}").fit,
-        **{name: snakemake.input[name] for name in ("choice", "counts", "rows")},
+        **{name: snakemake.input[name] for name in ("choice", "counts", "sequences", "rows")},
         **{name: snakemake.params[name] for name in ("seeds", "folders", "settings", "unseen")},
         say=say,
     )

@@ -3,53 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
+from zhuti.bow import read_sequences
+from zhuti.collection import read_documents
 from zhuti.fit import Fit
-from zhuti.tables import read_parquet, read_sparse, write_json
+from zhuti.parts import Part, deal
+from zhuti.tables import read_sparse, write_json
 
-ENOUGH_DOCUMENTS = 20
-"""With fewer documents, units are held out instead: a tenth of five documents is none."""
 STEPS, TOLERANCE = 200, 1e-5
 CELLS = 4_000_000
 """Non-zero counts times topics that are held in memory at a time."""
-
-
-class Part(NamedTuple):
-    """What one chain does not see."""
-
-    held: np.ndarray
-    """N booleans, true for units held out."""
-    level: str
-    """What was dealt: "document" or "unit"."""
-    fold: int
-    """Number of the part, from 0."""
-
-
-def split(doc_ids: Sequence[str], share: float, seed: int, number: int = 0) -> Part:
-    """Choose what one chain does not see: a part of the documents, or of the units where there are few documents.
-
-    The corpus is dealt once into round(1 / share) parts. The first chain holds out the first part, and so on, beginning
-    anew after the last: with a tenth, five chains score half of the corpus between them. All engines and K are scored
-    on the same parts.
-
-    Args:
-        doc_ids: document of each of the N units.
-        share: share of documents (or units) in a part; there are at least two parts, and none is empty.
-        seed: seed of the deal.
-        number: of the chain, from 0.
-    """
-    documents, of_unit = np.unique(np.asarray(doc_ids), return_inverse=True)
-    level = "document" if len(documents) >= ENOUGH_DOCUMENTS else "unit"
-    groups = of_unit if level == "document" else np.arange(len(of_unit))
-    n = int(groups.max()) + 1
-    parts = max(2, min(round(1 / share), n))
-    fold = number % parts
-    drawn = np.random.default_rng(seed).permutation(n)[fold::parts]
-    return Part(np.isin(groups, drawn), level, fold)
 
 
 def halves(counts: sparse.csr_matrix, seed: int) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
@@ -166,6 +132,7 @@ def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix
 def run(
     *,
     counts: str | Path,
+    sequences: str | Path,
     rows: str | Path,
     k: int,
     seeds: Sequence[int],
@@ -187,10 +154,10 @@ def run(
         seeds, numbers, folders: of the chains; the number says which part a chain does not see.
     """
     matrix = read_sparse(counts)
-    doc_ids = [row["doc_id"] for row in read_parquet(rows, ["doc_id"])]
-    documents = np.unique(doc_ids, return_inverse=True)[1]
+    documents = read_documents(rows)
+    dealt = deal(*read_sequences(sequences), documents, share, seed)
     for chain, number, folder in zip(seeds, numbers, folders, strict=True):
-        part = split(doc_ids, share, seed, number)
+        part = dealt.unseen(number)
         fitted = fit(matrix[~part.held], k, chain, documents=documents[~part.held], **settings)
         result = completion(fitted.topic_word, fitted.info["alpha"], matrix[part.held], seed)
         write(result, part, fitted.topic_word, folder)

@@ -12,6 +12,7 @@ def run(
     *,
     choice: str | Path,
     counts: str | Path,
+    sequences: str | Path,
     rows: str | Path,
     seeds: Sequence[int],
     folders: Sequence[str | Path],
@@ -24,7 +25,7 @@ def run(
     Args:
         engine: called with counts, K, seed, the document of each unit and the settings.
         choice: topics/choice.json, which says K.
-        counts, rows: counts.npz and rows.parquet of stage bow.
+        counts, sequences, rows: counts.npz, sequences.npz and rows.parquet of stage bow.
         seeds, folders: of the fits.
         unseen: the section `topics.heldout`; None for a model without priors, which cannot be scored so.
 
@@ -36,4 +37,4 @@ def run(
     fit.run(engine, counts=counts, rows=rows, fits=fits, folders=folders, settings=settings, say=say)
     if unseen is not None:
         parts = {"k": k, "seeds": seeds, "numbers": range(len(seeds)), "folders": folders} | unseen
-        heldout.run(counts=counts, rows=rows, fit=engine, settings=settings, **parts, say=say)
+        heldout.run(counts=counts, sequences=sequences, rows=rows, fit=engine, settings=settings, **parts, say=say)

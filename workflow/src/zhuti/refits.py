@@ -8,7 +8,7 @@ from scipy import sparse
 
 from zhuti.coherence import top_terms
 from zhuti.fit import Fit, require_enough
-from zhuti.heldout import ENOUGH_DOCUMENTS
+from zhuti.parts import ENOUGH_DOCUMENTS
 from zhuti.reliability import between_refits, match
 from zhuti.tables import read_array, read_parquet, read_sparse, write_json
 from zhuti.words import DIVERSITY_WORDS, exclusivity, relevance

@@ -29,13 +29,25 @@ def shingles(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         shorter than a shingle. Two shingles have the same hash by chance once in 2**64 pairs.
     """
     codes = np.frombuffer("".join(texts).encode("utf-32-le"), "<u4").astype(np.uint64)
-    lengths = np.array([len(text) for text in texts], np.int64)
-    counts = np.maximum(lengths - SIZE + 1, 0)
+    return windows(codes, np.array([len(text) for text in texts], np.int64), SIZE)
+
+
+def windows(values: np.ndarray, lengths: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hash every run of `size` values of some texts.
+
+    Args:
+        values: numbers of the characters or terms of all texts, one text after the other.
+        lengths: of the texts.
+
+    Returns:
+        Hashes and indptr, as `shingles` returns them.
+    """
+    counts = np.maximum(lengths - size + 1, 0)
     indptr = np.concatenate([[0], np.cumsum(counts)])
-    # Windows that reach from one text into the next are left out: text i starts at starts[i] in `codes`.
+    # Windows that reach from one text into the next are left out: text i begins at starts[i] in `values`.
     starts = np.cumsum(lengths) - lengths
-    windows = np.repeat(starts - indptr[:-1], counts) + np.arange(indptr[-1])
-    return _hashed([codes[windows + place] for place in range(SIZE)], len(windows)), indptr
+    place = np.repeat(starts - indptr[:-1], counts) + np.arange(indptr[-1])
+    return _hashed([values[place + step] for step in range(size)], len(place)), indptr
 
 
 def _hashed(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:

@@ -10,10 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zhuti import written
 from zhuti.coherence import C_V_WINDOW, NPMI_WINDOW
-from zhuti.heldout import ENOUGH_DOCUMENTS
 from zhuti.methods import checklist, facts
 from zhuti.methods.references import bibliography, cited
 from zhuti.methods.references import read as read_references
+from zhuti.parts import ENOUGH_DOCUMENTS
 from zhuti.results import read
 from zhuti.tables import read_json, read_parquet, write_csv
 

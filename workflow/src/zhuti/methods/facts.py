@@ -10,7 +10,7 @@ import pandas as pd
 from zhuti.choice.criteria import RELIABLE, coherence_fitness
 from zhuti.differences import DIFFERS, PERIOD
 from zhuti.flow import BLANK, KEPT
-from zhuti.heldout import ENOUGH_DOCUMENTS
+from zhuti.parts import ALIKE, ENOUGH_DOCUMENTS, RUN
 from zhuti.sections.choice import at_chosen_k
 from zhuti.sections.evidence import chains
 from zhuti.stopwords import LAYERS
@@ -189,10 +189,11 @@ def lineup(table: Table, choice: Mapping) -> dict[str, Any]:
 
 
 def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
-    """Describe how text was held out: parts, and level ("document" or "unit"), which documents with words decide."""
+    """Describe how text was held out: parts, level ("document" or "unit", which documents with words decide), and from
+    which share of common runs of how many terms copies were dealt together."""
     share = settings["topics"]["heldout"]["share"]
     level = "document" if documents >= ENOUGH_DOCUMENTS else "unit"
-    return {"parts": max(2, round(1 / share)), "level": level}
+    return {"parts": max(2, round(1 / share)), "level": level, "alike": ALIKE, "run": RUN}
 
 
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:
