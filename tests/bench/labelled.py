@@ -19,7 +19,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import normalized_mutual_info_score as nmi
 from threadpoolctl import threadpool_limits
 
-from zhuti import cluster, kmeans, lda_gibbs, lda_random, lda_vb, nmf, tfidf
+from zhuti import kmeans, lda_gibbs, lda_random, lda_vb, nmf, tfidf
+from zhuti.cluster import partition, views
 from zhuti.collection import Collection
 from zhuti.tables import read_sparse
 
@@ -82,9 +83,9 @@ def groupings(counts: sparse.csr_matrix, collection: Collection, k: int) -> dict
         found[name] = [of_topics(theta) for theta in thetas]
         if fit is lda_gibbs.fit:
             whole = collection.document_counts(counts)
-            space = cluster.document_space([collection.means(theta, "document") for theta in thetas], whole)
-            found["clusters, Ward (`cluster`)"] = [cluster.ward(space, k)]
-            found["clusters, k-means (`cluster`)"] = [cluster.kmeans(space, k)]
+            space = views.document_space([collection.means(theta, "document") for theta in thetas], whole)
+            found["clusters, Ward (`cluster`)"] = [partition.ward(space, k)]
+            found["clusters, k-means (`cluster`)"] = [partition.kmeans(space, k)]
     found["gensim `LdaModel`, its defaults"] = [of_topics(gensim_defaults(counts, k, seed)) for seed in SEEDS]
     found["`nmf`: TF-IDF NMF of the units"] = [of_topics(nmf.fit(counts, k).doc_topic)]
     found["`kmeans`: TF-IDF k-means of the units"] = [of_topics(kmeans.fit(counts, k, s).doc_topic) for s in SEEDS]

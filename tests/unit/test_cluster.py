@@ -9,6 +9,8 @@ from scipy.cluster.hierarchy import fcluster
 from sklearn.metrics import adjusted_rand_score
 
 from zhuti import bow, cluster, tables
+from zhuti.cluster import partition, views
+from zhuti.cluster.agreement import compare_all, purity
 from zhuti.problem import Problem
 
 OUTPUTS = {
@@ -27,7 +29,7 @@ THETA = hnp.arrays(float, st.tuples(st.integers(1, 8), st.integers(2, 5)), eleme
 
 @given(THETA)
 def test_hellinger_space(theta):
-    space = cluster.hellinger_space([theta, theta[:, ::-1]])
+    space = views.hellinger_space([theta, theta[:, ::-1]])
     np.testing.assert_allclose((space**2).sum(axis=1), 1)
     # The dot product is the Bhattacharyya coefficient, whatever the numbering of topics in the second fit.
     np.testing.assert_allclose(space @ space.T, np.sqrt(theta) @ np.sqrt(theta).T)
@@ -36,28 +38,28 @@ def test_hellinger_space(theta):
 def test_the_space_of_documents_weighs_topics_and_two_views_of_own_words_alike():
     theta = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8]])
     counts = sparse.csr_matrix(np.array([[5, 0, 0, 0, 1], [0, 5, 0, 0, 1], [0, 0, 5, 0, 1], [0, 0, 0, 5, 1]]))
-    space = cluster.document_space([theta, theta], counts)
+    space = views.document_space([theta, theta], counts)
     np.testing.assert_allclose((space**2).sum(axis=1), 1)
     for view in (space[:, :4], space[:, 4:6], space[:, 6:]):
         np.testing.assert_allclose((view**2).sum(axis=1), 1 / 3)
     # What TF-IDF sees in whole documents moves apart two documents with the same topics.
-    same = cluster.document_space([np.full((4, 2), 0.5)], sparse.csr_matrix(np.kron(np.eye(2), np.ones((2, 3)))))
+    same = views.document_space([np.full((4, 2), 0.5)], sparse.csr_matrix(np.kron(np.eye(2), np.ones((2, 3)))))
     assert np.linalg.norm(same[0] - same[1]) < 0.01 < 0.5 < np.linalg.norm(same[0] - same[2])
 
 
 def test_the_third_view_sees_more_than_k_parts():
     """Two topics, four subjects: the factorisation into as many parts as topics cannot tell all four apart."""
     counts = sparse.csr_matrix(np.kron(np.eye(4), np.full((2, 3), 5)) + np.tile([0, 1] * 6, (8, 1)))
-    space = cluster.document_space([np.full((8, 2), 0.5)], counts)
+    space = views.document_space([np.full((8, 2), 0.5)], counts)
     subject = np.repeat(np.arange(4), 2)
     apart = [np.linalg.norm(space[2 * a] - space[2 * b]) for a in range(4) for b in range(a)]
     assert min(apart) > 0.3 and max(np.linalg.norm(space[2 * n] - space[2 * n + 1]) for n in range(4)) < 0.01
-    assert len(set(zip(subject.tolist(), cluster.ward(space, 4).tolist(), strict=True))) == 4
+    assert len(set(zip(subject.tolist(), partition.ward(space, 4).tolist(), strict=True))) == 4
 
 
 @given(st.integers(0, 60), st.integers(2, 20))
 def test_evenly_chooses_distinct_items_in_order(total, at_most):
-    chosen = cluster.evenly(total, at_most).tolist()
+    chosen = views.evenly(total, at_most).tolist()
     assert chosen == sorted(set(chosen)) and len(chosen) == min(total, at_most)
     assert set(chosen) <= set(range(total))
     if len(chosen) > 1:
@@ -66,44 +68,44 @@ def test_evenly_chooses_distinct_items_in_order(total, at_most):
 
 @given(GROUPS)
 def test_renumber_keeps_the_partition_and_sorts_it_by_size(labels):
-    numbers = cluster.renumber(np.array(labels))
+    numbers = partition.renumber(np.array(labels))
     assert adjusted_rand_score(labels, numbers) == 1
     sizes = np.bincount(numbers)[1:].tolist()
     assert sizes == sorted(sizes, reverse=True) and min(sizes) > 0
 
 
 def test_renumber_breaks_ties_by_first_member():
-    assert cluster.renumber(np.array([9, 9, 3, 3, 5])).tolist() == [1, 1, 2, 2, 3]
+    assert partition.renumber(np.array([9, 9, 3, 3, 5])).tolist() == [1, 1, 2, 2, 3]
 
 
 @given(GROUPS, st.data())
 def test_purity(clusters, data):
     reference = data.draw(st.lists(st.sampled_from("abc"), min_size=len(clusters), max_size=len(clusters)))
-    value = cluster.purity(clusters, reference)
+    value = purity(clusters, reference)
     largest = max(reference.count(name) for name in set(reference)) / len(reference)
     assert largest - 1e-12 <= value <= 1
-    assert cluster.purity(clusters, clusters) == 1
-    assert cluster.purity(range(len(clusters)), reference) == 1
+    assert purity(clusters, clusters) == 1
+    assert purity(range(len(clusters)), reference) == 1
 
 
 def test_purity_by_hand():
-    assert cluster.purity([1, 1, 1, 2, 2], ["a", "a", "b", "b", "a"]) == 3 / 5
+    assert purity([1, 1, 1, 2, 2], ["a", "a", "b", "b", "a"]) == 3 / 5
 
 
 def test_agreement_leaves_out_items_without_a_class():
-    rows = cluster.agreement({"ward": [1, 1, 2, 2], "topic": [1, 1, 1, 2], "label": ["x", "x", "y", ""]}, "document")
+    rows = compare_all({"ward": [1, 1, 2, 2], "topic": [1, 1, 1, 2], "label": ["x", "x", "y", ""]}, "document")
     values = {(row["a"], row["b"], row["metric"]): row["value"] for row in rows}
     assert len(rows) == 9
     assert values["ward", "label", "ari"] == 1 and values["topic", "label", "purity"] == round(2 / 3, 10)
-    assert cluster.agreement({"ward": [1, 1], "label": ["", ""]}, "unit") == []
+    assert compare_all({"ward": [1, 1], "label": ["", ""]}, "unit") == []
 
 
 @settings(max_examples=20, deadline=None)
 @given(hnp.arrays(float, (9, 3), elements=st.floats(0, 1), unique=True), st.integers(2, 5))
 def test_ward_is_a_cut_of_the_tree(space, n):
-    cut = fcluster(cluster.ward_tree(space), n, "maxclust")
+    cut = fcluster(partition.ward_tree(space), n, "maxclust")
     if len(set(cut)) == n:
-        assert adjusted_rand_score(cut, cluster.ward(space, n)) == 1
+        assert adjusted_rand_score(cut, partition.ward(space, n)) == 1
 
 
 def blobs(groups: int, size: int, seed: int = 0) -> np.ndarray:
@@ -114,7 +116,7 @@ def blobs(groups: int, size: int, seed: int = 0) -> np.ndarray:
 
 
 def test_silhouette_finds_the_planted_number():
-    found = cluster.cluster(cluster.hellinger_space([blobs(4, 12)]), "document", "auto", 8)
+    found = partition.cluster(views.hellinger_space([blobs(4, 12)]), "document", "auto", 8)
     assert found.n == 4 and found.notes == []
     for labels in found.labels.values():
         assert adjusted_rand_score(labels, np.arange(48) % 4) == 1
@@ -122,54 +124,54 @@ def test_silhouette_finds_the_planted_number():
 
 
 def test_doubts_are_noted():
-    noise = cluster.hellinger_space([np.random.default_rng(1).dirichlet(np.ones(12), 60)])
-    found = cluster.cluster(noise, "document", "auto", 2)
+    noise = views.hellinger_space([np.random.default_rng(1).dirichlet(np.ones(12), 60)])
+    found = partition.cluster(noise, "document", "auto", 2)
     assert found.n == 2
     text = " ".join(note["en"] for note in found.notes)
     assert "at most 0.25" in text and "cluster.max_n" in text
-    assert "cluster.max_n" not in str(cluster.cluster(noise, "document", 2, 2).notes)
+    assert "cluster.max_n" not in str(partition.cluster(noise, "document", 2, 2).notes)
 
 
 def test_best_n_averages_methods_and_prefers_fewer():
-    assert cluster.best_n({"ward": [[2, 0.1], [3, 0.4], [4, 0.4]], "kmeans": [[2, 0.5], [3, 0.3], [4, 0.3]]}) == 3
-    assert cluster.best_n({"ward": []}) is None
+    assert partition.best_n({"ward": [[2, 0.1], [3, 0.4], [4, 0.4]], "kmeans": [[2, 0.5], [3, 0.3], [4, 0.3]]}) == 3
+    assert partition.best_n({"ward": []}) is None
 
 
 def test_strength():
-    words = [cluster.strength(value) for value in (-0.2, 0.25, 0.3, 0.6, 1.0)]
+    words = [partition.strength(value) for value in (-0.2, 0.25, 0.3, 0.6, 1.0)]
     assert words == ["none", "none", "weak", "reasonable", "strong"]
 
 
 @pytest.mark.parametrize("space", [np.ones((1, 3)), np.ones((2, 3)), np.ones((30, 3))])
 def test_nothing_to_cluster(space):
-    found = cluster.cluster(space, "unit", "auto", 12)
+    found = partition.cluster(space, "unit", "auto", 12)
     assert found.n is None and found.labels == {} and found.notes
-    plane, share = cluster.principal_plane(space)
+    plane, share = views.principal_plane(space)
     assert not plane.any() and share == [0, 0]
 
 
 def test_two_places_are_two_clusters():
     space = np.repeat(np.eye(3)[:2], [5, 3], axis=0)
-    found = cluster.cluster(space, "unit", "auto", 12)
+    found = partition.cluster(space, "unit", "auto", 12)
     assert found.n == 2 and found.labels["kmeans"].tolist() == [1] * 5 + [2] * 3
     assert found.curve == {"ward": [[2, 1.0]], "kmeans": [[2, 1.0]]}
 
 
 def test_more_clusters_than_items_is_a_problem():
     with pytest.raises(Problem, match="cluster.n"):
-        cluster.cluster(np.repeat(np.eye(3), 9, axis=0), "unit", 4, 12)
+        partition.cluster(np.repeat(np.eye(3), 9, axis=0), "unit", 4, 12)
 
 
 def test_too_many_items_for_ward(monkeypatch):
-    monkeypatch.setitem(cluster.WARD_LIMIT, "unit", 30)
-    found = cluster.cluster(cluster.hellinger_space([blobs(3, 11)]), "unit", "auto", 4)
+    monkeypatch.setitem(partition.WARD_LIMIT, "unit", 30)
+    found = partition.cluster(views.hellinger_space([blobs(3, 11)]), "unit", "auto", 4)
     assert set(found.labels) == {"kmeans"} and "33 units" in found.notes[0]["en"]
 
 
 @settings(deadline=None)
 @given(hnp.arrays(float, st.tuples(st.integers(1, 7), st.integers(1, 4)), elements=st.integers(-3, 3)))
 def test_plane_keeps_variance_and_does_not_flip(space):
-    plane, share = cluster.principal_plane(space)
+    plane, share = views.principal_plane(space)
     assert plane.shape == (len(space), 2) and 0 <= sum(share) <= 1 + 1e-9
     total = ((space - space.mean(axis=0)) ** 2).sum()
     np.testing.assert_allclose((plane**2).sum(), total * sum(share), atol=1e-6)
@@ -178,20 +180,20 @@ def test_plane_keeps_variance_and_does_not_flip(space):
 
 def test_plane_is_turned_by_its_largest_loading():
     space = np.array([[0.0, 1.0], [0.0, 5.0], [0.1, 2.0]])
-    plane, _ = cluster.principal_plane(space)
+    plane, _ = views.principal_plane(space)
     assert np.argsort(plane[:, 0]).tolist() == [0, 2, 1]
-    assert np.argsort(cluster.principal_plane(-space)[0][:, 0]).tolist() == [1, 2, 0]
+    assert np.argsort(views.principal_plane(-space)[0][:, 0]).tolist() == [1, 2, 0]
 
 
 def test_similarities_of_all_pairs_or_of_the_nearest(monkeypatch):
     theta = blobs(3, 6)
-    space, ids = cluster.hellinger_space([theta]), [f"d{number:02d}" for number in range(18)]
-    every = {(row["doc_id_a"], row["doc_id_b"]): row["similarity"] for row in cluster.similarities(space, ids)}
+    space, ids = views.hellinger_space([theta]), [f"d{number:02d}" for number in range(18)]
+    every = {(row["doc_id_a"], row["doc_id_b"]): row["similarity"] for row in views.similarities(space, ids)}
     assert len(every) == 18 * 17 / 2 and all(a < b for a, b in every)
     assert every["d00", "d05"] == pytest.approx((np.sqrt(theta[0]) * np.sqrt(theta[5])).sum())
-    monkeypatch.setattr(cluster, "ALL_PAIRS", 17)
-    monkeypatch.setattr(cluster, "NEIGHBOURS", 5)
-    nearest = cluster.similarities(space, ids)
+    monkeypatch.setattr(views, "ALL_PAIRS", 17)
+    monkeypatch.setattr(views, "NEIGHBOURS", 5)
+    nearest = views.similarities(space, ids)
     assert len(nearest) == 18 * 5
     for name in ids:
         others = {row["doc_id_b"] for row in nearest if row["doc_id_a"] == name}
@@ -213,7 +215,7 @@ def test_similarities_of_all_pairs_or_of_the_nearest(monkeypatch):
     ],
 )
 def test_choose_level(level, documents, chosen, noted):
-    found, notes = cluster.choose_level(level, documents)
+    found, notes = partition.choose_level(level, documents)
     assert found == chosen and bool(notes) == noted
 
 

@@ -3,7 +3,7 @@ import pytest
 from planted import plant, write_bow
 
 from zhuti import kmeans, lda_gibbs, lda_random, lineup, lineup_fit, nmf
-from zhuti.cluster import hellinger_space
+from zhuti.cluster.views import hellinger_space
 from zhuti.problem import Problem
 from zhuti.tables import read_csv, read_json, write_csv, write_json
 

@@ -106,13 +106,13 @@ def test_whatever_is_deleted_comes_back_with_the_same_bytes(rerun):
 
 
 def test_a_comment_or_docstring_reruns_nothing(rerun):
-    rerun.edit("workflow/src/zhuti/cluster.py", lambda text: "# a comment\n" + text)
+    rerun.edit("workflow/src/zhuti/cluster/partition.py", lambda text: "# a comment\n" + text)
     rerun.edit("workflow/src/zhuti/bow/__init__.py", lambda text: text.replace('"""', '"""Indeed: ', 1))
     assert rerun.jobs() == {}
 
 
 def test_cluster_code_reruns_clusters_and_report_only(rerun):
-    rerun.edit("workflow/src/zhuti/cluster.py", lambda text: text + "\nEDITED = 1\n")
+    rerun.edit("workflow/src/zhuti/cluster/partition.py", lambda text: text + "\nEDITED = 1\n")
     later = {"cluster_figures", "lineup", "evidence_figures", "workbook", "explorer", "methods", "report", "manifest"}
     assert rerun.jobs().keys() == {"cluster"} | later
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from zhuti.cluster import principal_plane
+from zhuti.cluster.views import principal_plane
 from zhuti.differences import PERIOD
 from zhuti.results import read, topic_columns
 from zhuti.tables import read_array, read_parquet

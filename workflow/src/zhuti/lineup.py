@@ -8,8 +8,11 @@ import pandas as pd
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from zhuti import cluster, scores
+from zhuti import scores
 from zhuti.bow import read_sequences
+from zhuti.cluster import agreement
+from zhuti.cluster.partition import WARD_LIMIT, choose_level, kmeans, ward
+from zhuti.cluster.views import MIN_DOCUMENTS, distinct, place
 from zhuti.collection import Collection
 from zhuti.labels import labels_of, too_few_values
 from zhuti.scores.rows import METRICS as SCORES
@@ -56,7 +59,7 @@ def score_rows(
 def agreement_rows(model: str, groups: Sequence[int], classes: Sequence[str]) -> list[Row]:
     """Compare the groups of items with their known classes; items whose class is "" are left out."""
     of_item, known = zip(*(pair for pair in zip(groups, classes, strict=True) if pair[1]), strict=True)
-    values = {metric: cluster.METRICS[metric](of_item, known) for metric in AGREEMENT} | {"groups": len(set(of_item))}
+    values = {metric: agreement.METRICS[metric](of_item, known) for metric in AGREEMENT} | {"groups": len(set(of_item))}
     return [{"model": model, "metric": metric, "value": float(value)} for metric, value in values.items()]
 
 
@@ -69,9 +72,9 @@ def cluster_rows(space: np.ndarray, k: int, level: str, classes: Sequence[str]) 
         level: what the items are.
         classes: of the items.
     """
-    if k > cluster.distinct(space):
+    if k > distinct(space):
         return []
-    methods = {"kmeans": cluster.kmeans} | ({"ward": cluster.ward} if len(space) <= cluster.WARD_LIMIT[level] else {})
+    methods = {"kmeans": kmeans} | ({"ward": ward} if len(space) <= WARD_LIMIT[level] else {})
     return [
         row
         for name, method in methods.items()
@@ -145,7 +148,7 @@ def run(
     folders = [Path(path).parent for path in grid_fits if read_json(path)["k"] == k] + folders
 
     collection = Collection.read(rows)
-    level = cluster.choose_level("auto", len(collection.doc_ids))[0]
+    level = choose_level("auto", len(collection.doc_ids))[0]
     classes, notes = known_classes(collection, read_csv(metadata, dtype=str), label, level)
     if classes:
         with threadpool_limits(1):
@@ -173,8 +176,8 @@ def known_classes(
         return [], notes
     if level == "document":
         return classes, []
-    zh = f"文档不足 {cluster.MIN_DOCUMENTS} 篇，与已知类别的比较以单元为对象，单元的类别取自其文档。"
-    en = f"Fewer than {cluster.MIN_DOCUMENTS} documents: units are compared with the known class of their document."
+    zh = f"文档不足 {MIN_DOCUMENTS} 篇，与已知类别的比较以单元为对象，单元的类别取自其文档。"
+    en = f"Fewer than {MIN_DOCUMENTS} documents: units are compared with the known class of their document."
     return [classes[document] for document in collection.document], [{"zh": zh, "en": en}]
 
 
@@ -193,5 +196,5 @@ def compare(
         shares = collection.means(theta, level)
         rows += agreement_rows(model, shares.argmax(axis=1).tolist(), classes)
         own += [shares] if model == study else []
-    space = cluster.place(own, level, collection, counts)
+    space = place(own, level, collection, counts)
     return rows + cluster_rows(space, own[0].shape[1], level, classes)
