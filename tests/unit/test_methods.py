@@ -19,8 +19,8 @@ from zhuti.methods import checklist, facts, references
 from zhuti.provenance import versions
 from zhuti.results import read
 from zhuti.sections import methods as sections
-from zhuti.settings import validate
 from zhuti.tables import read_json, write_csv, write_json
+from zhuti.validation import validate
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = [ROOT / "workflow" / "report" / f"methods.{language}.md.j2" for language in methods.LANGUAGES]

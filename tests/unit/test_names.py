@@ -10,8 +10,8 @@ from zhuti import names
 from zhuti.names import Held
 from zhuti.problem import Problem
 from zhuti.results import read
-from zhuti.settings import validate
 from zhuti.tables import write_csv
+from zhuti.validation import validate
 
 FOLDER = Path(__file__).parents[2] / "workflow" / "report"
 FARM = [f"农{n}" for n in range(20)]

@@ -4,8 +4,8 @@ import pytest
 
 from zhuti.plan import Plan, list_folder, make_plan
 from zhuti.problem import Problem
-from zhuti.settings import validate
 from zhuti.shards import by_shard, shard_of
+from zhuti.validation import validate
 
 
 def test_documents_are_found_at_any_depth_and_the_rest_is_listed(tmp_path):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from zhuti.settings import Settings, validate
+from zhuti.settings import Settings
+from zhuti.validation import validate
 
 ROOT = Path(__file__).parents[2]
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")}

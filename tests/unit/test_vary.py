@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhuti.problem import Problem
-from zhuti.settings import validate
+from zhuti.validation import validate
 from zhuti.vary import Specification, choices, expand, short
 
 

@@ -11,7 +11,7 @@ from zhuti.job import problems
 from zhuti.plan import make_plan
 from zhuti.problem import Problem
 from zhuti.progress import Progress
-from zhuti.settings import layers, load
+from zhuti.layers import layers, load
 
 STARTED = time.time()
 # Relative, so that a checkout that was moved or copied is still up to date.

@@ -2,8 +2,8 @@
 
 import sys
 
+from zhuti.layers import read_yaml
 from zhuti.problem import Problem
-from zhuti.settings import read_yaml
 
 
 def main(path: str) -> None:

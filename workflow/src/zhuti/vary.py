@@ -11,7 +11,8 @@ from typing import Any
 from zlib import crc32
 
 from zhuti.problem import Problem
-from zhuti.settings import Settings, validate
+from zhuti.settings import Settings
+from zhuti.validation import validate
 
 SHORT = {"model": "topics.models", "k": "topics.k", "seed": "topics.seeds"}
 """Keys of `vary` that stand for a list in the settings, of which a specification has one element."""
