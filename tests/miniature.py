@@ -417,7 +417,7 @@ def write_topics(folder: Path, corpus: Corpus) -> None:
     write_csv(table("model k seed metric value", scores), folder / "scores.csv")
     write_csv(table("model k refit metric value", make_refits()), folder / "refits.csv")
     refits = {"zh": "NMF 与种子无关，其可靠性来自重新拟合。", "en": "NMF does not depend on a seed; refits stand in."}
-    write_json({"notes": [refits]}, folder / "reliability.json")
+    write_json({"notes": [refits], "parts": 10, "singly": False}, folder / "reliability.json")
     reason = {
         "zh": "K = 3 的困惑度最低，K = 4 与它不相上下。",
         "en": "K = 3 has the lowest perplexity; K = 4 is as good.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhuti.choice import choose, run
+from zhuti.choice import choose, decision, run
 from zhuti.choice.criteria import RELIABLE, coherence_fitness, differences, front, heldout_fitness, reliable
 from zhuti.tables import read_json, write_csv
 
@@ -275,3 +275,13 @@ def test_run_reads_what_the_scores_wrote(tmp_path):
     write_csv([], tmp_path / "heldout.csv", list(heldout))
     run(**paths, model="nmf", choice=tmp_path / "choice.json")
     assert read_json(tmp_path / "choice.json")["pinned"]
+
+
+def test_of_two_seeds_neither_is_more_like_the_other():
+    # Summed in another order, the mean cosine of A with B is not that of B with A to the last bit.
+    rows = [{"seed": seed, "metric": "seed_similarity", "value": 0.9 + 1e-16 * seed} for seed in (3, 7)]
+    assert decision.medoid(pd.DataFrame(rows)) == (3, None)
+    rows.append({"seed": 9, "metric": "seed_similarity", "value": 0.9})
+    assert decision.medoid(pd.DataFrame(rows)) == (3, pytest.approx(0.9))
+    rows.append({"seed": 11, "metric": "seed_similarity", "value": 0.95})
+    assert decision.medoid(pd.DataFrame(rows))[0] == 11

@@ -7,6 +7,7 @@ from scipy import sparse
 
 from zhuti import heldout, lda_gibbs
 from zhuti.parts import Part
+from zhuti.problem import Problem
 from zhuti.tables import read_json
 
 QUICK = {"iterations": 100, "burn_in": 20}
@@ -19,9 +20,10 @@ def count_matrices(draw):
 
 
 def test_what_a_chain_did_not_see_is_written(tmp_path):
-    part = Part(np.array([False, True, False]), "document", 2)
+    part = Part(np.array([False, True, False]), "document", 2, 3, False)
     heldout.write(heldout.Completion(np.array([-6.0]), np.array([2])), part, np.full((2, 3), 1 / 3), tmp_path)
-    assert read_json(tmp_path / "heldout.json")["fold"] == 2
+    told = read_json(tmp_path / "heldout.json")
+    assert (told["fold"], told["parts"], told["singly"]) == (2, 3, False)
     assert np.load(tmp_path / "heldout.npz")["units"].tolist() == [1]
 
 
@@ -97,7 +99,7 @@ def test_the_planted_model_beats_one_topic_and_shuffled_topics():
 
 def test_a_unit_of_one_word_has_nothing_to_score():
     result = heldout.completion(np.array([[0.5, 0.5]]), np.ones(1), sparse.csr_matrix([[1, 0]]), 1)
-    assert (result.tokens.tolist(), result.log_likelihood.tolist(), result.perplexity) == ([0], [0.0], 1.0)
+    assert (result.tokens.tolist(), result.log_likelihood.tolist()) == ([0], [0.0]) and np.isnan(result.perplexity)
 
 
 def test_the_engine_gets_the_documents_of_what_it_may_see(tmp_path):
@@ -152,3 +154,20 @@ def test_run_scores_each_chain_on_its_part(tmp_path):
     n_tokens = corpus.counts.sum(axis=1).A1[first["units"]]
     assert np.array_equal(first["tokens"], n_tokens // 2) and first["tokens"].sum() == one["tokens_scored"]
     assert np.exp(-first["log_likelihood"].sum() / first["tokens"].sum()) == pytest.approx(one["perplexity"])
+
+
+def test_one_unit_is_too_little_for_two_topics(tmp_path):
+    corpus = plant(units=1, documents=1)
+    write_bow(corpus, tmp_path)
+    paths = {name: tmp_path / f"{name}.npz" for name in ("counts", "sequences")}
+    with pytest.raises(Problem, match="only 1 unit"):
+        heldout.run(
+            **paths, rows=tmp_path / "rows.parquet", k=2, seeds=[1], numbers=[0], folders=[tmp_path],
+            fit=lda_gibbs.fit, settings=QUICK, share=0.1, seed=1, say=print,
+        )  # fmt: skip
+
+
+def test_where_nothing_could_be_scored_there_is_no_perplexity(tmp_path):
+    part = Part(np.array([True, False]), "unit", 0, 2, False)
+    heldout.write(heldout.Completion(np.array([0.0]), np.array([0])), part, np.full((2, 3), 1 / 3), tmp_path)
+    assert read_json(tmp_path / "heldout.json")["perplexity"] is None

@@ -40,7 +40,7 @@ def run(tmp_path, name, content, **settings):
     [
         ("t.jsonl", JSONL),
         ("t.jsonl.xz", lzma.compress(JSONL)),
-        ("t.jsonl.gz", gzip.compress(JSONL)),
+        ("t.jsonl.gz", gzip.compress(JSONL, mtime=0)),
         ("t.jsonl.bz2", bz2.compress(JSONL)),
         ("t.csv", as_csv()),
         ("t.csv", as_csv("utf-8-sig")),

@@ -116,3 +116,14 @@ def test_influence_on_exclusivity_is_its_derivative(monkeypatch, cells):
     assert np.abs(influence).max() > 0.001
     # All documents twice as often change nothing.
     np.testing.assert_allclose(influence.sum(axis=0), 0, atol=1e-3)
+
+
+def test_a_topic_without_tokens_moves_nothing():
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(1.0, (30, 12))
+    doc_topic = np.hstack([rng.dirichlet(np.ones(2), 30), np.zeros((30, 1))])
+    topic_word = np.vstack([rng.dirichlet(np.ones(12), 2), np.full(12, 1 / 12)])
+    top = top_terms(topic_word, 4)
+    influence = intervals.exclusivity_influence(sparse.csr_matrix(counts), np.arange(30), doc_topic, topic_word, top)
+    assert np.isfinite(influence).all() and np.abs(influence[:, :2]).max() > 0
+    assert (influence[:, 2] == 0).all() or np.abs(influence[:, 2]).max() < 1

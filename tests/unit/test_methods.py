@@ -35,6 +35,7 @@ TABLES = {
     "stopwords": "bow/stopwords.csv",
     "scores": "topics/scores.csv",
     "refits": "topics/refits.csv",
+    "reliability": "topics/reliability.json",
     "choice": "topics/choice.json",
     "topics": "topics/chosen/topics.csv",
     "names": "topics/chosen/names.csv",

@@ -20,8 +20,8 @@ def grouped(*texts):
 
 def test_whole_documents_are_dealt():
     deal = dealt(np.repeat(np.arange(30), 3), 0.1, 1)
-    held, level, fold = deal.unseen(0)
-    assert (level, fold, deal.parts) == ("document", 0, 10) and held.sum() == 9
+    held, *told = deal.unseen(0)
+    assert told == ["document", 0, 10, False] and held.sum() == 9
     by_document = held.reshape(30, 3)
     assert (by_document.all(axis=1) | ~by_document.any(axis=1)).all()
 
@@ -87,22 +87,22 @@ def test_documents_whose_units_are_cut_elsewhere_are_copies():
 
 
 def test_a_large_group_does_not_make_the_other_parts_large():
-    part, number = parts.in_parts(np.concatenate([np.zeros(50, int), np.arange(1, 51)]), 0.25, 1)
-    assert sorted(np.bincount(part, minlength=number).tolist()) == [16, 17, 17, 50]
+    part, number, singly = parts.in_parts(np.concatenate([np.zeros(50, int), np.arange(1, 51)]), 0.25, 1)
+    assert sorted(np.bincount(part, minlength=number).tolist()) == [16, 17, 17, 50] and not singly
 
 
 def test_more_copies_than_other_texts_are_dealt_singly():
-    part, number = parts.in_parts(np.zeros(40, int), 0.1, 1)
-    assert number == 10 and np.bincount(part).tolist() == [4] * 10
-    part, number = parts.in_parts(np.repeat([3, 5, 5], [21, 10, 9]), 0.1, 1)
-    assert len(np.unique(part[21:])) == 1 and len(np.unique(part[:21])) == 9
+    part, number, singly = parts.in_parts(np.zeros(40, int), 0.1, 1)
+    assert singly and number == 10 and np.bincount(part).tolist() == [4] * 10
+    part, number, singly = parts.in_parts(np.repeat([3, 5, 5], [21, 10, 9]), 0.1, 1)
+    assert singly and len(np.unique(part[21:])) == 1 and len(np.unique(part[:21])) == 9
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 8), min_size=2, max_size=60), st.floats(0.01, 0.9), st.integers(0, 9))
 def test_no_group_is_torn_and_no_part_is_empty(groups, share, seed):
     groups = np.array(groups)
-    part, number = parts.in_parts(groups, share, seed)
+    part, number, _ = parts.in_parts(groups, share, seed)
     assert len(np.unique(part)) == number >= 2
     for one in groups:
         assert len(np.unique(part[groups == one])) == 1 or 2 * (groups == one).sum() > len(groups)
@@ -110,5 +110,5 @@ def test_no_group_is_torn_and_no_part_is_empty(groups, share, seed):
 
 def test_what_is_unlike_is_dealt_in_turn():
     order = np.random.default_rng(3).permutation(10)
-    part, _ = parts.in_parts(np.arange(10), 0.25, 3)
+    part, *_ = parts.in_parts(np.arange(10), 0.25, 3)
     assert part[order].tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]

@@ -192,6 +192,15 @@ def test_a_planted_trend_is_found():
     assert rows[2]["difference"] == rows[2]["low"] == 0 and rows[2]["p"] == 1
 
 
+@pytest.mark.parametrize("odd", [1, 2])
+def test_a_trend_that_hangs_on_few_documents_stays_a_difference_of_shares(odd):
+    # Some resamples have one date only, of which no slope is known.
+    times = np.append(np.full(40 - odd, 2020.5), np.full(odd, 2021.3))
+    first = np.random.default_rng(0).uniform(0.1, 0.6, 40)
+    rows = trends(times, "2020 → 2021", masses_of(mixed(first)), 300, np.random.default_rng(1))
+    assert all(-1 <= row["low"] <= row["high"] <= 1 for row in rows) and rows[0]["low"] < rows[0]["high"]
+
+
 def run(folder, metadata: list[dict], **options):
     tables.write_csv(metadata, folder / "metadata.csv")
     prevalence.run(

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from planted import plant, unit_rows, write_bow
 
-from zhuti import nmf, refits
+from zhuti import nmf, refits, scores
 from zhuti.fit import Fit, ordered_by_share, write
 from zhuti.tables import read_json
 
@@ -37,7 +39,25 @@ def test_a_draw_too_small_for_k_is_left_out():
     doc_ids = ["d00"] * 97 + [f"d{number:02d}" for number in range(1, 24)]
     drawn = [len(refits.draw(doc_ids, number)[0]) for number in range(refits.REFITS)]
     found, _ = refits.refit(nmf.fit, corpus.counts, doc_ids, 40, SETTINGS | {"iterations": 1})
-    assert len(found) == sum(size >= 40 for size in drawn) < refits.REFITS
+    assert list(found) == [number for number, size in enumerate(drawn) if size >= 40] and len(found) < refits.REFITS
+
+
+def test_a_refit_has_the_number_of_its_draw_for_every_k(tmp_path):
+    """By it, refits of two K on the same documents are compared."""
+    corpus = plant(units=120, documents=24)
+    corpus = replace(corpus, doc_ids=["d00"] * 97 + [f"d{number:02d}" for number in range(1, 24)])
+    write_bow(corpus, tmp_path)
+    folders, ks = [tmp_path / "few", tmp_path / "many"], (4, 40)
+    n_tokens = np.array([row["n_tokens"] for row in unit_rows(corpus)])
+    short = SETTINGS | {"iterations": 1}
+    for k, folder in zip(ks, folders, strict=True):
+        write(ordered_by_share(nmf.fit(corpus.counts, k, **short), n_tokens), folder)
+    paths = {"counts": tmp_path / "counts.npz", "rows": tmp_path / "rows.parquet", "folders": folders}
+    ranked = {"top_words": 5, "relevance_lambda": 0.6, "say": print}
+    refits.run(engine=nmf.fit, ks=ks, settings=short, **paths, **ranked)
+    few, many = ([refit["refit"] for refit in scores.of_resamples(folder / "refits.npz", 5)] for folder in folders)
+    enough = [1 + n for n in range(refits.REFITS) if len(refits.draw(corpus.doc_ids, n)[0]) >= 40]
+    assert few == list(range(1, 11)) and many == enough != list(range(1, len(many) + 1))
 
 
 @pytest.fixture(scope="module")

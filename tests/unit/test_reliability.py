@@ -137,3 +137,12 @@ def test_replicates_of_one_plan_are_more_reliable_than_noise():
     planned, random = (reliability.between_refits(fits[0], fits[1:]) for fits in (alike, noise))
     assert planned.omega.min() > 0.9 and planned.returns.min() == 1
     assert random.omega.max() < planned.omega.min() and random.returns.mean() < 0.3
+
+
+def test_a_topic_without_words_does_not_return():
+    """Of NMF, which spreads it evenly: all refits have it alike, and yet it is no topic."""
+    words = np.random.default_rng(0).dirichlet(np.full(50, 0.1), 2)
+    fit = np.vstack([words, np.full(50, 1 / 50)])
+    found = reliability.between_refits(fit, [fit] * 4)
+    assert found.returns.tolist() == [1, 1, 0] and found.similarity[2] == 0
+    assert (found.omega[:2] > 0.99).all() and found.omega[2] < 0.2

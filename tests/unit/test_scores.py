@@ -65,7 +65,7 @@ def scored(tmp_path_factory):
         held = np.arange(120) % 24 == seed
         # Two tokens scored in every unit but one, each with a probability of 1 / (100 k).
         tokens = np.where(np.arange(held.sum()) == 1, 0, 2)
-        result, part = Completion(-tokens * np.log(100 * k + seed), tokens), Part(held, "document", seed - 1)
+        result, part = Completion(-tokens * np.log(100 * k + seed), tokens), Part(held, "document", seed - 1, 4, False)
         write_heldout(result, part, noisy(corpus, k, 10 + seed).topic_word, where)
         fits.append(where / "fit.json")
         heldouts.append(where / "heldout.json")
@@ -201,7 +201,9 @@ def test_held_out_text_adds_up_by_document(scored):
 
 def test_units_are_named_where_units_are_held_out(tmp_path):
     held = np.array([False, True, True])
-    write_heldout(Completion(np.array([-1.5, -2.5]), np.array([1, 2])), Part(held, "unit", 0), np.eye(2), tmp_path)
+    write_heldout(
+        Completion(np.array([-1.5, -2.5]), np.array([1, 2])), Part(held, "unit", 0, 2, True), np.eye(2), tmp_path
+    )
     ids = {"document": np.array(["d", "d", "d"]), "unit": np.array(["d#0001", "d#0002", "d#0003"])}
     found = list(rows.heldout_rows({"model": "m", "k": 2, "seed": 1}, tmp_path, ids))
     assert [(row["document"], row["log_likelihood"], row["tokens"]) for row in found] == [
@@ -212,7 +214,7 @@ def test_units_are_named_where_units_are_held_out(tmp_path):
 
 def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     lda, of_nmf = read_json(scored / "one/reliability.json")["notes"]
-    assert "3 refits, each with a seed of its own" in lda["en"] and "留出的那部分文档都不同" in lda["zh"]
+    assert "3 refits, each with a seed of its own" in lda["en"] and "依次留出一部分文档" in lda["zh"]
     assert f"{refits.REFITS} refits, each to resampled documents" in of_nmf["en"] and "重抽" in of_nmf["zh"]
     folder = scored / "lda_gibbs/k3/seed1"
     score(scored, tmp_path / "one", [folder / "fit.json"], [folder / "heldout.json"])
@@ -224,10 +226,22 @@ def test_notes_say_what_reliability_rests_on(scored, tmp_path):
     assert set(read_csv(tmp_path / "one/scores.csv")["metric"]) == PER_SEED - {"seed_similarity"}
 
 
+def test_how_the_corpus_was_dealt_is_told(scored):
+    told = read_json(scored / "one/reliability.json")
+    assert (told["parts"], told["singly"]) == (4, False)
+
+
 def test_that_seeds_are_few_is_said_once():
-    few = [{"model": model, "refits": 2, "level": "document"} for model in ("lda_gibbs", "lda_vb")]
+    few = [{"model": model, "k": 4, "refits": 2, "level": "document"} for model in ("lda_gibbs", "lda_vb")]
     basis, missing = rows.notes(few)
     assert basis["zh"].startswith("LDA 的可靠性") and "ω" in missing["zh"]
+
+
+def test_k_is_named_where_refits_are_not_equally_many():
+    nmf = [{"model": "nmf", "k": k, "refits": n, "level": "unit"} for k, n in ((6, 10), (9, 10), (60, 2))]
+    most, fewest, missing = rows.notes(nmf)
+    assert "NMF (K = 6, 9) comes from 10 refits" in most["en"] and "NMF (K = 60) comes from 2" in fewest["en"]
+    assert missing["zh"].startswith("NMF (K = 60) 只有 2 次")
 
 
 def test_coherence_of_the_grid_is_that_of_gensim(scored):

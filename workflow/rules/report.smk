@@ -105,6 +105,7 @@ rule methods:
         stopwords=at("bow", "stopwords.csv"),
         scores=at("topics", "scores.csv"),
         refits=at("topics", "refits.csv"),
+        reliability=at("topics", "reliability.json"),
         choice=at("topics", "choice.json"),
         topics=at("topics", "chosen/topics.csv"),
         names=at("topics", "chosen/names.csv"),

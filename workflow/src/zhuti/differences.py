@@ -114,10 +114,13 @@ def slopes(plain: np.ndarray, timed: np.ndarray, squared: np.ndarray) -> np.ndar
     Args:
         plain, timed: … x (K + 1): sums over documents of tokens by topic, and of these times time.
         squared: … x 1: sums of tokens times the square of time.
+
+    Returns:
+        Slopes; 0 where all documents have one date, of which rounding leaves some spread.
     """
     mean = timed[..., -1:] / plain[..., -1:]
     spread = squared - mean * timed[..., -1:]
-    return (timed - mean * plain)[..., :-1] / np.where(spread > 0, spread, np.inf)
+    return (timed - mean * plain)[..., :-1] / np.where(spread > 1e-9 * squared, spread, np.inf)
 
 
 def standardised_slopes(moments: Sequence[np.ndarray]) -> np.ndarray:

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from zhuti.bow import read_sequences
 from zhuti.collection import read_documents
-from zhuti.fit import Fit
+from zhuti.fit import Fit, require_enough
 from zhuti.parts import Part, deal
 from zhuti.tables import read_sparse, write_json
 
@@ -110,8 +110,10 @@ class Completion:
 
     @property
     def perplexity(self) -> float:
-        """Exp of minus the mean log-likelihood of a scored token."""
-        return float(np.exp(-self.log_likelihood.sum() / max(self.tokens.sum(), 1)))
+        """Exp of minus the mean log-likelihood of a scored token; NaN if none was scored."""
+        if not self.tokens.any():
+            return float("nan")
+        return float(np.exp(-self.log_likelihood.sum() / self.tokens.sum()))
 
 
 def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix, seed: int) -> Completion:
@@ -146,14 +148,17 @@ def run(
 ) -> None:
     """Fit each chain without its part of the corpus, score that part, and write what came out to the chain's folder.
 
-    `heldout.json` has perplexity, tokens_scored, units_heldout, level and fold (0, 1, …); `heldout.npz` has, for each
-    unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit without them.
+    `heldout.json` has perplexity (null if no token was scored), tokens_scored, units_heldout, level, fold (0, 1, …),
+    parts (how many there are) and singly (copies are so many that they were not dealt together); `heldout.npz` has,
+    for each unit held out, its row in `units`, `log_likelihood` and `tokens`, and `topic_word` (K x V) of the fit
+    without them.
     The halves of a unit are the same for every engine and K, and for all chains with its part.
 
     Args:
         seeds, numbers, folders: of the chains; the number says which part a chain does not see.
     """
     matrix = read_sparse(counts)
+    require_enough(matrix, k)
     documents = read_documents(rows)
     dealt = deal(*read_sequences(sequences), documents, share, seed)
     for chain, number, folder in zip(seeds, numbers, folders, strict=True):
@@ -176,10 +181,12 @@ def write(result: Completion, part: Part, topic_word: np.ndarray, folder: str | 
         topic_word=topic_word.astype(np.float32),
     )
     summary = {
-        "perplexity": result.perplexity,
+        "perplexity": result.perplexity if result.tokens.any() else None,
         "tokens_scored": int(result.tokens.sum()),
         "units_heldout": len(result.tokens),
         "level": part.level,
         "fold": part.fold,
+        "parts": part.parts,
+        "singly": part.singly,
     }
     write_json(summary, Path(folder, "heldout.json"))

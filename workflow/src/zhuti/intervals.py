@@ -69,7 +69,8 @@ def exclusivity_influence(
     place = place.reshape(top.shape)
     phi = topic_word[:, terms]
     tokens = document_sums(doc_topic * np.asarray(counts.sum(axis=1)), document)
-    size = tokens.sum(axis=0)
+    # A topic of no token (of NMF) does not change.
+    size = np.where(tokens.sum(axis=0) > 0, tokens.sum(axis=0), np.inf)
     part = sparse.coo_matrix(counts[:, terms])
     likelihood, spread = np.empty(part.nnz), np.empty(part.nnz)
     step = max(1, CELLS // phi.shape[0])

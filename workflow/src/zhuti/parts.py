@@ -22,6 +22,10 @@ class Part(NamedTuple):
     """What was dealt: "document" or "unit"."""
     fold: int
     """Number of the part, from 0."""
+    parts: int
+    """How many parts there are."""
+    singly: bool
+    """Whether copies of one text are more than half of all, and so were not dealt together."""
 
 
 class Deal(NamedTuple):
@@ -33,11 +37,13 @@ class Deal(NamedTuple):
     """What was dealt: "document" or "unit"."""
     parts: int
     """P."""
+    singly: bool
+    """As in `Part`."""
 
     def unseen(self, number: int) -> Part:
         """Return what chain `number` (from 0) does not see: the parts in order, beginning anew after the last."""
         fold = number % self.parts
-        return Part(self.part == fold, self.level, fold)
+        return Part(self.part == fold, self.level, fold, self.parts, self.singly)
 
 
 def deal(ids: np.ndarray, indptr: np.ndarray, documents: np.ndarray, share: float, seed: int) -> Deal:
@@ -56,8 +62,8 @@ def deal(ids: np.ndarray, indptr: np.ndarray, documents: np.ndarray, share: floa
     _, text = np.unique(documents if level == "document" else np.arange(len(documents)), return_inverse=True)
     of_token = np.repeat(text, np.diff(indptr))
     group = copies(ids[np.argsort(of_token, kind="stable")], np.bincount(of_token, minlength=text.max() + 1))
-    part, parts = in_parts(group, share, seed)
-    return Deal(part[text], level, parts)
+    part, parts, singly = in_parts(group, share, seed)
+    return Deal(part[text], level, parts, singly)
 
 
 def copies(ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
@@ -79,7 +85,7 @@ def copies(ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     return find_repeats(numbers, runs, ALIKE).group
 
 
-def in_parts(group: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, int]:
+def in_parts(group: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, int, bool]:
     """Deal groups, the largest first, those of one size in random order, each to the part that holds least.
 
     A group of more than half of all items is dealt singly, since too little would be left to fit.
@@ -88,15 +94,16 @@ def in_parts(group: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, in
         group: of each of n items.
 
     Returns:
-        The part of each item (n), and how many parts there are.
+        The part of each item (n), how many parts there are, and whether a group was dealt singly.
     """
     _, of_item, size = np.unique(group, return_inverse=True, return_counts=True)
-    singly = np.where(2 * size[of_item] > len(group), len(size) + np.arange(len(group)), of_item)
-    _, of_item, size = np.unique(singly, return_inverse=True, return_counts=True)
+    many = 2 * size > max(len(group), 2)
+    dealt = np.where(many[of_item], len(size) + np.arange(len(group)), of_item)
+    _, of_item, size = np.unique(dealt, return_inverse=True, return_counts=True)
     parts = max(2, min(round(1 / share), len(size)))
     held, part = np.zeros(parts, np.int64), np.zeros(len(size), np.int64)
     order = np.random.default_rng(seed).permutation(len(size))
     for one in order[np.argsort(-size[order], kind="stable")].tolist():
         part[one] = held.argmin()
         held[part[one]] += size[one]
-    return part[of_item], parts
+    return part[of_item], parts, bool(many.any())

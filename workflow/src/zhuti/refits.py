@@ -44,16 +44,16 @@ def draw(doc_ids: Sequence[str], number: int) -> tuple[np.ndarray, str]:
 
 def refit(
     engine: Callable[..., Fit], counts: sparse.csr_matrix, doc_ids: Sequence[str], k: int, settings: dict
-) -> tuple[list[np.ndarray], str]:
-    """Fit K topics to each of `REFITS` draws; returns their K x V, and what was drawn.
+) -> tuple[dict[int, np.ndarray], str]:
+    """Fit K topics to each of `REFITS` draws; returns the K x V of each by the number of its draw, and what was drawn.
 
     A draw with fewer units than topics (of documents of very unequal length) is left out.
     """
-    found, level = [], ""
+    found, level = {}, ""
     for number in range(REFITS):
         rows, level = draw(doc_ids, number)
         if len(rows) >= k:
-            found.append(engine(counts[rows], k, 0, **settings).topic_word)
+            found[number] = engine(counts[rows], k, 0, **settings).topic_word
     return found, level
 
 
@@ -72,8 +72,9 @@ def run(
     """Refit each K, and write how its topics come back to the folder of its fit.
 
     `reliability.json` has similarity, returns and omega of each topic, level ("document" or "unit") and refits (how
-    many); `refits.npz` has, for each refit and each topic of the full fit, of the topic's partner in the refit the
-    terms `by_probability` (25 at least) and `by_relevance` (`top_words`), and `exclusivity`.
+    many); `refits.npz` has `draws`, the number of each refit's draw, and for each refit and each topic of the full fit,
+    of the topic's partner in the refit, the terms `by_probability` (25 at least) and `by_relevance` (`top_words`), and
+    `exclusivity`.
 
     Args:
         engine: what fits, called with counts, K, seed and the settings.
@@ -91,12 +92,13 @@ def run(
         require_enough(matrix, k)
         reference = read_array(Path(folder, "topic_word.npz"))
         fits, level = refit(engine, matrix, doc_ids, k, settings)
-        found = between_refits(reference, fits)
+        found = between_refits(reference, list(fits.values()))
         values = {name: _numbers(getattr(found, name)) for name in ("similarity", "returns", "omega")}
         write_json(values | {"refits": len(fits), "level": level}, Path(folder, "reliability.json"))
-        partners = [fit[match(reference, fit)[0]] for fit in fits]
+        partners = [fit[match(reference, fit)[0]] for fit in fits.values()]
         np.savez_compressed(
             Path(folder, "refits.npz"),
+            draws=np.array(list(fits), np.int64),
             by_probability=np.array([top_terms(fit, max(top_words, DIVERSITY_WORDS)) for fit in partners]),
             by_relevance=np.array(
                 [top_terms(relevance(fit, term_share, relevance_lambda), top_words) for fit in partners]

@@ -120,10 +120,14 @@ def between_seeds(topic_words: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def between_refits(reference: np.ndarray, refits: Sequence[np.ndarray]) -> Reliability:
-    """Compare a fit (K x V) with its refits; it is no replicate itself, but only says which topics belong together."""
+    """Compare a fit (K x V) with its refits; it is no replicate itself, but only says which topics belong together.
+
+    A topic without words (of NMF, spread evenly over all terms) has none to come back: it returns in no refit.
+    """
     if not refits:
         return _summary(np.empty((0, len(reference))), np.empty((len(reference), 0, 0)))
     partner, cosine = _partners(_all_pairs([reference, *refits])[0, 1:])
+    cosine[:, np.ptp(reference, axis=1) == 0] = 0
     return _summary(cosine, _of_partners(_correlations(refits), partner))
 
 
@@ -136,7 +140,13 @@ def _all_pairs(topic_words: Sequence[np.ndarray]) -> np.ndarray:
 
 def _correlations(topic_words: Sequence[np.ndarray]) -> np.ndarray:
     """Correlations over terms, in the same shape; 0 for a topic of equal values."""
-    return _all_pairs([topic_word - topic_word.mean(axis=1, keepdims=True) for topic_word in topic_words])
+    return _all_pairs([_around_mean(topic_word) for topic_word in topic_words])
+
+
+def _around_mean(topic_word: np.ndarray) -> np.ndarray:
+    """Centre the rows; of equal values rounding would leave a little, the same each time."""
+    varied = np.ptp(topic_word, axis=1, keepdims=True) > 0
+    return np.where(varied, topic_word - topic_word.mean(axis=1, keepdims=True), 0)
 
 
 def _partners(alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

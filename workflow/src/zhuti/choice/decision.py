@@ -92,9 +92,12 @@ def recommend(scores: pd.DataFrame, ks: Collection[int]) -> int:
 
 
 def medoid(scores: pd.DataFrame) -> tuple[int, float | None]:
-    """Return the seed most like the others, and how like it is; the one seed and None if there are no others."""
+    """Return the seed most like the others, and how like it is; the first seed and None where no one of them is that.
+
+    Two seeds are as like each other as the other way round; what differs in the last bits only is as like.
+    """
     alike = scores[scores["metric"] == "seed_similarity"].sort_values("seed")
-    if alike.empty:
+    if len(alike) < 3:
         return int(scores["seed"].min()), None
-    row = alike.loc[alike["value"].idxmax()]
+    row = alike.loc[alike["value"].round(10).idxmax()]
     return int(row["seed"]), float(row["value"])

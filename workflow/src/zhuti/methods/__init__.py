@@ -112,8 +112,8 @@ def context(
         found: the tables intake, metadata, quality, account (flow/flow.csv), stopwords (bow/stopwords.csv), scores,
             refits, topics, names, lineup, prevalence, differences and agreement; specifications and returns of the
             multiverse if it was run.
-        records: the JSON of study, audit, copied, choice, null, intervals, prevalence_summary and summary (of
-            clusters).
+        records: the JSON of study, audit, copied, reliability, choice, null, intervals, prevalence_summary and summary
+            (of clusters).
         fits: fit.json of all fits of the study's model; encodings: of each document; n_tokens: of each unit.
         settings: those in force; versions: of the libraries.
     """
@@ -132,7 +132,7 @@ def context(
         "model": facts.model(settings, choice, fits, found["scores"], found["topics"]),
         "choice": choice,
         "outcome": facts.outcome(choice, found["scores"], found["refits"]),
-        "heldout": facts.heldout(settings, corpus["documents"] - corpus["wordless"]),
+        "heldout": facts.heldout(records["reliability"], corpus["documents"] - corpus["wordless"]),
         "refits": facts.refits(found["refits"], choice),
         "null": records["null"],
         "intervals": records["intervals"],

@@ -214,7 +214,7 @@ def _fits(facts: Facts) -> Iterator[Item]:
     yield Item("reliability", "seeds", status, "choice", f"共 {fits} {kind[0]}。", f"{kind[1]}: {fits}.")
     there = ("各项得分附有波动范围。", "The scores come with their spread.")
     missing = ("得分没有波动范围。", "The scores come without a spread.")
-    yield Item.either("reliability", "spread", "choice", fits > 1, there, missing)
+    yield Item.either("reliability", "spread", "choice", len(model["seeds"]) > 1, there, missing)
     if chains["sampled"]:
         said = (
             f"{chains['n']} 条链中有 {chains['settled']} 条平稳。",

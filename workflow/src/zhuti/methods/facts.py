@@ -13,13 +13,14 @@ from zhuti.flow import BLANK, KEPT
 from zhuti.parts import ALIKE, ENOUGH_DOCUMENTS, RUN
 from zhuti.sections.choice import at_chosen_k
 from zhuti.sections.evidence import chains
+from zhuti.sections.multiverse import BEFORE_BOW
 from zhuti.stopwords import LAYERS
 
 Table = pd.DataFrame
 UNIT_WORDS = (0.25, 0.5, 0.75)
 """Quantiles of the words of a unit that are told."""
-BEFORE_BOW = ("clean", "segment", "duplicates", "bow")
-"""Sections of the settings whose choices are preprocessing."""
+SMALLEST = 2
+"""K; no number below it could be better."""
 _YEAR = re.compile(r"\s*(\d{4})(?!\d)")
 
 
@@ -170,7 +171,7 @@ def outcome(choice: Mapping, scores: Table, refits: Table) -> dict[str, Any]:
         "sure": sure,
         "meet_all": sorted(front & sound & set(within)),
         "pool": next(name for name, pool in pools.items() if pool),
-        "edges": sorted({best, choice["k"]} & {min(candidates), max(candidates)}),
+        "edges": sorted({best, choice["k"]} & {min(candidates), max(candidates)} - {SMALLEST}),
     }
 
 
@@ -188,12 +189,19 @@ def lineup(table: Table, choice: Mapping) -> dict[str, Any]:
     }
 
 
-def heldout(settings: Mapping, documents: int) -> dict[str, Any]:
-    """Describe how text was held out: parts, level ("document" or "unit", which documents with words decide), and from
-    which share of common runs of how many terms copies were dealt together."""
-    share = settings["topics"]["heldout"]["share"]
+def heldout(reliability: Mapping, documents: int) -> dict[str, Any]:
+    """Describe how text was held out.
+
+    Args:
+        reliability: reliability.json; documents: how many have words, which decides what was dealt.
+
+    Returns:
+        parts (how many; None where nothing was held out), singly (copies were too many to be dealt together), level
+        ("document" or "unit"), and from which share (alike) of common runs of how many terms (run) texts are copies.
+    """
     level = "document" if documents >= ENOUGH_DOCUMENTS else "unit"
-    return {"parts": max(2, round(1 / share)), "level": level, "alike": ALIKE, "run": RUN}
+    dealt = {name: reliability[name] for name in ("parts", "singly")}
+    return dealt | {"level": level, "alike": ALIKE, "run": RUN}
 
 
 def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def describe(
                 "heldout_perplexity": back.get("perplexity", np.nan),
                 "refits": back.get("refits", 0),
                 "level": back.get("level"),
+                "parts": back.get("parts"),
+                "singly": back.get("singly", False),
             }
         )
     return records
@@ -97,15 +99,17 @@ def come_back(folders: Sequence[Path]) -> dict[Path, dict]:
         folders: of the fits, with heldout.npz and heldout.json.
 
     Returns:
-        By folder similarity, returns and omega of each topic, refits (how many), level of what they lack, and the
-        perplexity of it.
+        By folder similarity, returns and omega of each topic, refits (how many), level of what they lack and its
+        perplexity, and how the corpus was dealt (parts, singly).
     """
     refits = [topics_without_part(folder) for folder in folders]
     found = {}
     for folder in folders:
         back = between_refits(read_array(folder / "topic_word.npz"), refits)
         lacking = read_json(folder / "heldout.json")
-        found[folder] = vars(back) | {"refits": len(refits)} | {name: lacking[name] for name in ("level", "perplexity")}
+        perplexity = np.nan if lacking["perplexity"] is None else lacking["perplexity"]
+        told = {name: lacking[name] for name in ("level", "parts", "singly")}
+        found[folder] = vars(back) | {"refits": len(refits), "perplexity": perplexity} | told
     return found
 
 
@@ -131,17 +135,17 @@ def topics_without_part(folder: Path) -> np.ndarray:
 def of_resamples(path: Path, top_words: int) -> list[dict]:
     """Read the same of each refit on resampled documents, whose topics are not kept, from refits.npz."""
     with np.load(path, allow_pickle=False) as file:
-        lists = [file[name] for name in ("by_probability", "by_relevance", "exclusivity")]
+        lists = [file[name] for name in ("draws", "by_probability", "by_relevance", "exclusivity")]
     return [
         {
-            "refit": number,
+            "refit": int(draw) + 1,
             "by_probability": by_probability[:, :top_words],
             "by_relevance": by_relevance,
             "exclusivity": exclusive,
             "diversity": diversity(by_probability[:, :DIVERSITY_WORDS]),
             "diversity_relevance": diversity(by_relevance),
         }
-        for number, (by_probability, by_relevance, exclusive) in enumerate(zip(*lists, strict=True), 1)
+        for draw, by_probability, by_relevance, exclusive in zip(*lists, strict=True)
     ]
 
 
@@ -227,5 +231,7 @@ def run(
     }
     rows_unseen = (row for folder in unseen for row in heldout_rows(scored[folder], folder, names))
     write_csv(rows_unseen, heldout_table, [*FIT, "document", "log_likelihood", "tokens"])
-    write_json({"notes": notes(records)}, reliability)
+    dealt = [record for record in records if record["parts"]]
+    told = {"parts": dealt[0]["parts"] if dealt else None, "singly": any(record["singly"] for record in dealt)}
+    write_json({"notes": notes(records)} | told, reliability)
     say(f"{len(records)} fits" + (f", {len(refits)} refits" if refits else ""))

@@ -83,24 +83,27 @@ def heldout_rows(record: dict, folder: Path, ids: dict[str, np.ndarray]) -> Iter
 
 def notes(records: Sequence[dict]) -> list[dict]:
     """Say what the reliability of each model rests on, and why it has no omega: sentences in zh and en."""
+    # All but NMF have the same seeds, and their refits lack the same parts.
+    resting = {(record["model"] == "nmf", record["refits"], record["level"] == "unit"): [] for record in records}
+    for record in records:
+        resting[record["model"] == "nmf", record["refits"], record["level"] == "unit"].append(record["k"])
     found = []
-    for _, group in groupby(records, key=lambda record: record["model"]):
-        record = next(group)
-        # All but NMF have the same seeds, and their refits lack the same parts.
-        model = "NMF" if record["model"] == "nmf" else "LDA"
-        found.append(_basis(model, record["refits"], record["level"] == "unit"))
-        if record["refits"] < ENOUGH_REFITS:
-            found.append(_no_omega(model, record["refits"]))
-    return [note for number, note in enumerate(found) if note not in found[:number]]
+    for (is_nmf, refits, units), ks in resting.items():
+        alone = sum(other == is_nmf for other, *_ in resting) == 1
+        model = ("NMF" if is_nmf else "LDA") + ("" if alone else f" (K = {', '.join(map(str, sorted(set(ks))))})")
+        found.append(_basis(model, is_nmf, refits, units))
+        if refits < ENOUGH_REFITS:
+            found.append(_no_omega(model, is_nmf, refits))
+    return found
 
 
-def _basis(model: str, n: int, units: bool) -> dict[str, str]:
+def _basis(model: str, is_nmf: bool, n: int, units: bool) -> dict[str, str]:
     of_zh, of_en = ("单元", "units") if units else ("文档", "documents")
-    if model == "NMF":
+    if is_nmf:
         zh, en = f"每次用重抽的{of_zh}", f"each to resampled {of_en}"
     else:
-        zh = f"每次的种子和留出的那部分{of_zh}都不同"
-        en = f"each with a seed of its own and without a different part of the {of_en}"
+        zh = f"每次的种子不同，并依次留出一部分{of_zh}"
+        en = f"each with a seed of its own and without one part of the {of_en} in turn"
     few = ("（文档不足 20 篇）", " (there are fewer than 20 documents)") if units else ("", "")
     return {
         "zh": f"{model} 的可靠性来自 {n} 次重新拟合，{zh}{few[0]}。",
@@ -108,9 +111,9 @@ def _basis(model: str, n: int, units: bool) -> dict[str, str]:
     }
 
 
-def _no_omega(model: str, refits: int) -> dict[str, str]:
+def _no_omega(model: str, is_nmf: bool, refits: int) -> dict[str, str]:
     zh, en = f"{model} 只有 {refits} 次重新拟合，无法给出 ω", f"{model} has too few refits ({refits}) for omega"
-    if model == "NMF":
+    if is_nmf:
         return {"zh": f"{zh}：重抽的文档不够拟合。", "en": f"{en}: most resamples are too small to fit."}
     return {
         "zh": f"{zh}；请在 topics.seeds 中至少给出 {ENOUGH_REFITS} 个种子。",

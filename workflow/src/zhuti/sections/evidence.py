@@ -40,7 +40,7 @@ def section(
     notes["prevalence"] = [note for note in notes["prevalence"] if note not in notes["intervals"]]
     return {
         "chains": chains(fits, choice["k"]),
-        "parts": max(2, round(1 / settings["topics"]["heldout"]["share"])),
+        "parts": summaries["reliability"]["parts"],
         "summaries": summaries,
         "notes": notes,
         "lineup": lineup(found["lineup"]) | {"better": better(found["lineup"], choice["model"])},
@@ -77,11 +77,13 @@ def effective_topics(intervals: Table) -> dict[str, float]:
 
 
 def lineup(table: Table) -> dict[str, Any]:
-    """Set models side by side: `models` with their numbers of fits, and a row of cells (or None) for each metric."""
+    """Set models side by side: `models` with their numbers of fits, a row of cells (or None) for each metric, and
+    `classes`, whether known classes were compared."""
     cells = {(row["model"], row["metric"]): row for row in table.to_dict("records")}
     fits = table.groupby("model", sort=False)["fits"].max().astype(int).to_dict()
     rows = [(metric, [cells.get((model, metric)) for model in fits]) for metric in LINEUP]
-    return {"models": list(fits.items()), "rows": [row for row in rows if any(row[1])]}
+    compared = bool(table["metric"].isin(["nmi"]).any())
+    return {"models": list(fits.items()), "rows": [row for row in rows if any(row[1])], "classes": compared}
 
 
 def better(table: Table, own: str) -> list[tuple[str, list[str]]]:

@@ -5,6 +5,8 @@ from typing import Any
 import pandas as pd
 
 Table = pd.DataFrame
+BEFORE_BOW = ("clean", "segment", "duplicates", "bow")
+"""Sections of the settings whose choices are preprocessing."""
 
 
 def section(specifications: Table, returns: Table, factors: Table, language: str) -> dict[str, Any]:
@@ -12,13 +14,15 @@ def section(specifications: Table, returns: Table, factors: Table, language: str
 
     Returns:
         `n` and `n_done`: specifications, and those compared; `n_counted`: those of them that change more than the seed,
-        over which topics return; `returns`: the mean over topics; `topics` and `factors`: the rows of the tables;
-        `left_out`: the others, each with the reason.
+        over which topics return; `preprocessing`: whether any changes it; `returns`: the mean over topics; `topics` and
+        `factors`: the rows of the tables; `left_out`: the others, each with the reason.
     """
     done = specifications["status"] == "done"
+    varied = [key for choice in specifications.loc[done, "choice"] for key in choice.split("; ")]
     return {
         "n": len(specifications),
         "n_done": int(done.sum()),
+        "preprocessing": any(key.partition(".")[0] in BEFORE_BOW for key in varied),
         "n_counted": int(returns["specifications"].max()),
         "returns": float(returns["returns"].mean()),
         "topics": returns.to_dict("records"),

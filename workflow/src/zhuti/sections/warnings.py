@@ -41,7 +41,7 @@ def warn(
         (documents < FEW_DOCUMENTS, "few_documents", {"n": documents, "limit": FEW_DOCUMENTS}),
         (went_in["n_damaged"], "damaged", {"n": went_in["n_damaged"]}),
         (cut > CLEANED, "cleaned", {"share": cut}),
-        (copied["share"] > COPIED, "copied", {"share": copied["share"]}),
+        (copied["share"] > COPIED and copied["treatment"] != "once", "copied", {"share": copied["share"]}),
         (lost > EMPTIED, "emptied", {"n": emptied, "share": lost}),
         (wordless, "wordless", {"n": len(wordless), "names": _some(wordless)}),
         (not choice["decided"], "undecided", {"k": k, "k_set": ", ".join(map(str, choice["k_set"]))}),
