@@ -1,5 +1,6 @@
 """The rows of the tables of scores, and sentences on what they rest on."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -84,7 +85,7 @@ def heldout_rows(record: dict, folder: Path, ids: dict[str, np.ndarray]) -> Iter
 def notes(records: Sequence[dict]) -> list[dict]:
     """Say what the reliability of each model rests on, and why it has no omega: sentences in zh and en."""
     # All but NMF have the same seeds, and their refits lack the same parts.
-    resting = {(record["model"] == "nmf", record["refits"], record["level"] == "unit"): [] for record in records}
+    resting: dict[tuple, list[int]] = defaultdict(list)
     for record in records:
         resting[record["model"] == "nmf", record["refits"], record["level"] == "unit"].append(record["k"])
     found = []
