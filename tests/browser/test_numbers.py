@@ -165,6 +165,8 @@ def summary(source: Source) -> Iterator[str]:
     yield source.sentences(said, more["choice"])
     omega = fill(t["omega"], omega=score(source.mean("omega"), 2))
     said = [fill(t["returns"], returns=percent(source.mean("returns"), 0), omega=omega)]
+    own = percent(source.topics["returns"].mean(), 0)
+    said += [] if own == percent(source.mean("returns"), 0) else [t["own"].format(returns=own)]
     random = source("lineup").query("model == 'lda_random' and metric == 'returns'")["mean"]
     said += [t["random"].format(returns=percent(value, 0)) for value in random]
     said += [beyond_chance(source), t["no_multiverse"], t["validity"]]
@@ -394,7 +396,7 @@ def evidence(source: Source) -> Iterator[str]:
 def questions(source: Source) -> Iterator[str]:
     t, chosen, answers = source.t["evidence"], source("choice"), source.t["evidence"]["answers"]
     tried = answers["not_tried"]
-    if source.has_multiverse:
+    if source.has_multiverse and source("specifications").query("status == 'done'")["choice"].str.match("bow").any():
         counted, returns = source("returns")["specifications"].max(), source("returns")["returns"].mean()
         tried = answers["preprocessing"].format(done=counted, returns=percent(returns, 0))
     omega = fill(source.t["summary"]["omega"], omega=score(source.mean("omega"), 2))
@@ -430,13 +432,16 @@ def how_made(source: Source) -> Iterator[str]:
     yield t["heldout"].format(parts=round(1 / source("settings")["topics"]["heldout"]["share"]))
     if drawn["resamples"]:
         counts = {name: whole(drawn[name]) for name in ("resamples", "documents")}
-        yield t["intervals"].format(level=percent(drawn["level"], 0), fits=len(drawn["seeds"]), **counts)
+        said = t["intervals"].format(level=percent(drawn["level"], 0), fits=len(drawn["seeds"]), **counts)
+        yield source.sentences([said, t["intervals_anchors"]])
     yield t["shuffled"].format(shuffles=null["shuffles"], level=null["level"])
 
 
 def lineup(source: Source) -> Iterator[str]:
     t, table = source.t["evidence"], source("lineup")
-    yield fill(t["lineup"], k=source("lineup_summary")["k"])
+    said = fill(t["lineup"], k=source("lineup_summary")["k"])
+    compared = source("lineup")["metric"].eq("nmi").any()
+    yield source.sentences([said, t["lineup_classes"]]) if compared else said
     yield from source.notes("lineup_summary")
     fits = table.groupby("model", sort=False)["fits"].max()
     models = (f"{source.t['figures']['models'][model]} {t['fits'].format(n=int(n))}" for model, n in fits.items())

@@ -3,7 +3,7 @@ import pytest
 from planted_fits import fit_paths, write_study
 from scipy import sparse
 
-from zhuti import intervals, tables
+from zhuti import intervals, resampling, tables
 from zhuti.coherence import count_windows, npmi, pair_npmi, top_terms
 from zhuti.fit import rows_to_one
 from zhuti.words import exclusivity
@@ -127,3 +127,10 @@ def test_a_topic_without_tokens_moves_nothing():
     influence = intervals.exclusivity_influence(sparse.csr_matrix(counts), np.arange(30), doc_topic, topic_word, top)
     assert np.isfinite(influence).all() and np.abs(influence[:, :2]).max() > 0
     assert (influence[:, 2] == 0).all() or np.abs(influence[:, 2]).max() < 1
+
+
+def test_a_statistic_near_its_limit_is_not_moved_by_its_skewness():
+    draws = 0.4 - np.random.default_rng(0).exponential(0.05, (1000, 1)) ** 2 * 20
+    plain = resampling.interval(draws, 1, 1e6, moved=False)[:, 0]
+    np.testing.assert_allclose(plain, np.quantile(draws, [0.025, 0.975]), atol=0.01)
+    assert resampling.interval(draws, 1, 1e6)[0, 0] < plain[0] - 0.05

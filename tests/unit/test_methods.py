@@ -197,6 +197,22 @@ def test_a_pinned_k_is_not_said_to_be_chosen(study):
     made = Made(study, topics={"k": 3}).sound()
     assert "was set beforehand" in made.en and "事先设定" in made.zh and "wallach2009evaluation" not in made.bibtex
     assert made.status["compared"] == "missing" and not made.status.keys() & {"criteria", "edge"}
+    # What the refits lack is told without the likelihood too.
+    assert "dealt once into 10 parts" in made.en and "一次分成 10 份" in made.zh
+
+
+def test_units_are_not_said_to_be_placed_by_whole_documents(large):
+    told = read_json(large / "cluster" / "summary.json")
+    told["space"]["whole_documents"] = True
+    for level, said in (("document", True), ("unit", False)):
+        write_json(told | {"level": level}, large / "cluster" / "summary.json")
+        made = Made(large).sound()
+        assert ("whole documents: NMF" in made.en) == ("整篇文档 TF-IDF 权重的两种分解" in made.zh) == said
+
+
+def test_an_unreliable_k_is_half_an_answer(study):
+    change(study / "topics" / "choice.json", reliable=[])
+    assert Made(study).sound().status["returns"] == "partly"
 
 
 def test_one_seed_is_said_to_tell_nothing_of_chance(study):

@@ -602,6 +602,7 @@ def test_a_hostile_corpus_shows_as_text(copy):
         ("refused", None, {}),
         ("unstable", None, {}),
         ("undecided", "choice", {"decided": False}),
+        ("unreliable_k", "choice", {"reliable": []}),
         ("k_lowest", "choice", {"candidates": [3, 4]}),
         ("k_highest", "choice", {"candidates": [2, 3]}),
         ("wordless", "summary", {"documents_without_words": ["空白.txt"]}),
@@ -620,6 +621,36 @@ def test_what_a_reader_must_know_stands_first(copy, name, table, changes):
         fixed = max(re.split(r"\{.*?\}", labels["warnings"][name]), key=len)
         assert fixed.strip() in box.replace("\u00a0", " ")
         assert not (table and language == "zh" and fixed in before)
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_where_no_k_is_reliable_none_is_said_to_be_tenable(copy, language):
+    write_json(read_json(copy / TABLES["choice"]) | {"reliable": []}, copy / TABLES["choice"])
+    page, labels = Page(make(copy, language)), LABELS[language]
+    tenable = labels["summary"]["k_set"].format(k_set="3, 4")
+    said = {"zh": "没有 K 达到可靠性要求", "en": "No K is reliable"}[language]
+    summary = page.find("section", id="summary")[0]
+    assert said in summary and tenable not in summary.replace("\u00a0", " ")
+    assert {"zh": "都未达到可靠性要求", "en": "none is reliable"}[language] in page.rows("questions")[1][1]
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_a_pinned_k_is_compared_with_none(copy, language):
+    changes = {"pinned": True, "candidates": [3], "k_set": [3], "front": [3], "heldout": []}
+    write_json(read_json(copy / TABLES["choice"]) | changes, copy / TABLES["choice"])
+    page = Page(make(copy, language))
+    assert page.rows("questions")[1][1].replace("\u00a0", " ") == LABELS[language]["evidence"]["answers"][
+        "k_pinned"
+    ].format(k=3)
+
+
+def test_the_fit_that_is_described_has_a_rate_of_its_own_where_it_is_another(copy):
+    own = LABELS["en"]["summary"]["own"]
+    topics = read(copy / TABLES["topics"])
+    for returns, expected in ((0.4, True), (read(copy / TABLES["scores"]).query("metric == 'returns'"), False)):
+        value = returns if expected else returns.query("k == 3 and model == 'lda_gibbs'")["value"].mean()
+        write_csv(topics.assign(returns=value), copy / TABLES["topics"])
+        assert (own.split("{")[0] in Page(make(copy, "en")).find("section", id="summary")[0]) == expected
 
 
 def test_cleaning_and_pruning_that_take_much_are_warned_of(copy):

@@ -176,7 +176,9 @@ def trends(times: np.ndarray, ends: str, masses: Masses, resamples: int, rng: np
     moments = [sums_of(shuffled, [len(dated)], squares, when**power)[:, 0] for power in range(5)]
     strength = np.abs(standardised_slopes(moments))
     p = resampling.permutation_p(strength[0], strength[1:])
-    low, high = resampling.interval(draws, len(masses.by_fit), resampling.effective_size(masses.tokens[dated]))
+    limits = resampling.interval(draws, len(masses.by_fit), resampling.effective_size(masses.tokens[dated]))
+    # No share can change by more, though a line may.
+    low, high = np.clip(limits, -1, 1)
     return difference_rows(PERIOD, [ends] * len(observed), observed, low, high, p)
 
 

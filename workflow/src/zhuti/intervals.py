@@ -140,7 +140,9 @@ def interval_rows(sample: Sample, fits: Sequence[Matched], top_words: int, resam
         draws = draw(sample, fits, top_words, resampling.weights_of(drawn, documents))
         for name in CURVED:
             draws[name] = resampling.centred(draws[name], points[name])
-        limits = {name: resampling.interval(values, len(fits), size) for name, values in draws.items()}
+        limits = {
+            name: resampling.interval(values, len(fits), size, moved=name != "npmi") for name, values in draws.items()
+        }
         limits["effective_topics"] = np.clip(limits["effective_topics"], 1, len(fits[0].topic_word))
     return [
         dict(zip(COLUMNS, ("" if name == "effective_topics" else topic + 1, name, *numbers), strict=True))

@@ -157,7 +157,7 @@ def sections_of(
         "copies": copies.section(*(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles),
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
-        "reliability": reliability(found["scores"], choice),
+        "reliability": reliability(found["scores"], choice) | {"own": float(found["topics"]["returns"].mean())},
         "random_returns": returns_from_random(found["lineup"]),
         "multiverse": multiverse.section(*tried, language) if tried else None,
         "documents": documents.section(

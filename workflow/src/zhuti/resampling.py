@@ -61,7 +61,7 @@ def centred(draws: np.ndarray, points: np.ndarray) -> np.ndarray:
     return moved
 
 
-def interval(draws: np.ndarray, fits: int, size: float, comparisons: int = 1) -> np.ndarray:
+def interval(draws: np.ndarray, fits: int, size: float, comparisons: int = 1, moved: bool = True) -> np.ndarray:
     """Return the limits of `LEVEL` intervals from draws of a statistic.
 
     The percentile interval, with two corrections for what makes it too narrow. Its tails are those of Student's t with
@@ -75,6 +75,7 @@ def interval(draws: np.ndarray, fits: int, size: float, comparisons: int = 1) ->
         fits: number of fits that take turns. Skewness is taken within them.
         size: effective number of documents.
         comparisons: intervals that are to hold together (Bonferroni).
+        moved: correct for skewness, as is right for means; a statistic with a limit nearby (NPMI) is skewed by that.
 
     Returns:
         2 x …: lower and upper limits.
@@ -84,7 +85,7 @@ def interval(draws: np.ndarray, fits: int, size: float, comparisons: int = 1) ->
     around = centred(draws, np.zeros((min(fits, len(draws)), draws.shape[1])))
     variance = (around**2).mean(axis=0)
     skewness = (around**3).mean(axis=0) / np.where(variance > 0, variance, 1) ** 1.5
-    shift = np.clip(skewness / 6, -MOST_SKEWED, MOST_SKEWED)
+    shift = np.clip(skewness / 6, -MOST_SKEWED, MOST_SKEWED) if moved else np.zeros_like(skewness)
     reach = np.sqrt(size / (size - 1)) * stdtrit(size - 1, 1 - (1 - LEVEL) / 2 / comparisons)
     tail = shift + min(reach, FURTHEST) * np.array([[-1], [1]])
     place = ndtr(shift + tail / (1 - shift * tail)) * (len(draws) - 1)

@@ -21,8 +21,8 @@ COLUMNS = ["topic", "verdict", "reason", "calls_for", "value", "limit"]
 VERDICTS = ("report", "caution", "reject")
 """From the best to the worst."""
 REASONS = (
-    "not_above_chance", "rarely_returns", "unreliable", "not_measured", "rarely_in_multiverse", "one_document",
-    "few_documents", "one_issuer", "copied",
+    "not_above_chance", "rarely_returns", "unreliable", "not_measured", "few_refits", "rarely_in_multiverse",
+    "one_document", "few_documents", "one_issuer", "copied",
 )  # fmt: skip
 MIDDLE = 0.5
 """With a larger p most topics of shuffled words hold together better."""
@@ -63,7 +63,8 @@ def of_chance(null: Mapping) -> list[Reason]:
 def of_reliability(topic: Mapping) -> list[Reason]:
     """Judge whether a topic comes back (a row of topics.csv; NaN = not measured).
 
-    .8 is what the choice of K asks for too. One comparison, without which omega is not known, rejects nothing.
+    .8 is what the choice of K asks for too. Fewer than three refits, from which omega is not known, reject nothing and
+    let no topic pass.
     """
     returns, omega = topic["returns"], topic["omega"]
     if returns != returns and omega != omega:
@@ -73,6 +74,8 @@ def of_reliability(topic: Mapping) -> list[Reason]:
         found.append(Reason("rarely_returns", "reject", returns, ABSENT))
     elif returns < RELIABLE:
         found.append(Reason("rarely_returns", "caution", returns, RELIABLE))
+    if omega != omega:
+        found.append(Reason("few_refits", "caution"))
     if omega < RELIABLE:
         found.append(Reason("unreliable", "caution", omega, RELIABLE))
     return found

@@ -69,9 +69,10 @@ def on_front(evidence: Evidence) -> Sentence:
     ks = _list(evidence.front)
     unknown = ("；未知其波动，因为没有两次重新拟合", "; how far that varies is not known without two refits")
     zh, en = ("", "") if evidence.spread else unknown
+    more_zh, more_en = ("好出重新拟合之间的波动", " by more than refits vary") if evidence.spread else ("更好", "")
     return (
-        f"一致性与独占性的前沿（没有别的 K 两项都更好）上有 K = {ks}{zh}。",
-        f"On the front of coherence and exclusivity (no other K is better in both): K = {ks}{en}.",
+        f"一致性与独占性的前沿（没有别的 K 两项都{more_zh}）上有 K = {ks}{zh}。",
+        f"On the front of coherence and exclusivity (no other K is better in both{more_en}): K = {ks}{en}.",
     )
 
 

@@ -188,7 +188,8 @@ def reliability(facts: Facts) -> Iterator[Item]:
     """Several fits, their spread, whether chains settled, whether topics return and beat chance, intervals, models."""
     either = partial(Item.either, "reliability")
     yield from _fits(facts)
-    yield _returns(facts["model"], facts["random"])
+    reliable = facts["choice"]["reliable"]
+    yield _returns(facts["model"], facts["random"], reliable is not None and facts["choice"]["k"] in reliable)
     beaten, few, others = len(facts["null"]["failing"]), not facts["intervals"]["resamples"], len(facts["others"])
     yield Item(
         "reliability",
@@ -224,7 +225,7 @@ def _fits(facts: Facts) -> Iterator[Item]:
         yield Item.either("reliability", "convergence", "evidence", all_settled, said, said, "partly")
 
 
-def _returns(model: Mapping[str, Any], random: Mapping[str, float]) -> Item:
+def _returns(model: Mapping[str, Any], random: Mapping[str, float], reliable: bool) -> Item:
     """Tell how far topics return, and for anchored chains what a random start has (metric → mean)."""
     item, scores = partial(Item, "reliability", "returns"), model["scores"]
     if "returns" not in scores:
@@ -233,7 +234,7 @@ def _returns(model: Mapping[str, Any], random: Mapping[str, float]) -> Item:
     zh, en = "ω 至少需要三次重新拟合，没有计算", "ω takes at least three refits and was not computed"
     if "omega" in scores:
         zh = en = f"ω = {score(scores['omega']['mean'], 2)}"
-    status = "there" if "omega" in scores else "partly"
+    status = "there" if reliable and "omega" in scores else "partly"
     zh, en = f"重新拟合时主题复现率 {returned}，{zh}。", f"In refits {returned} of the topics return; {en}."
     if model["name"] == "lda_gibbs" and "returns" in random:
         start = percent(random["returns"], 0)

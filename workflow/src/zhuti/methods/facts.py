@@ -125,8 +125,8 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
     Returns:
         name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored
         (what part whole documents have in the anchors; None without), passes (the most of a fit, where they are
-        passes), scores (metric → mean and sd at the chosen K), reliable (the limit), weak (topics that return in fewer
-        than half of the refits).
+        passes), scores (metric → mean and sd at the chosen K), reliable (the limit), own (mean returns of the fit
+        described), weak (topics that return in fewer than half of the refits).
     """
     name, k = choice["model"], choice["k"]
     at_k = [fit for fit in fits if fit["k"] == k]
@@ -141,6 +141,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
         "scores": at_chosen_k(scores, choice),
         "reliable": RELIABLE,
+        "own": float(topics["returns"].mean()),
         "weak": [f"T{topic}" for topic in topics.loc[topics["returns"] < 0.5, "topic"]],
     }
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from zhuti.choice.criteria import RELIABLE
+
 Table = pd.DataFrame
 FEW_DOCUMENTS, UNSTABLE, EMPTIED, CLEANED, COPIED = 20, 0.5, 0.05, 0.2, 0.1
 """Limits: documents, a topic's returns, share of units without words, of characters removed, of copied text."""
@@ -44,6 +46,7 @@ def warn(
         (copied["share"] > COPIED and copied["treatment"] != "once", "copied", {"share": copied["share"]}),
         (lost > EMPTIED, "emptied", {"n": emptied, "share": lost}),
         (wordless, "wordless", {"n": len(wordless), "names": _some(wordless)}),
+        (choice["reliable"] is not None and k not in choice["reliable"], "unreliable_k", {"k": k, "limit": RELIABLE}),
         (not choice["decided"], "undecided", {"k": k, "k_set": ", ".join(map(str, choice["k_set"]))}),
         (open_grid and k == min(candidates) > 2, "k_lowest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
         (open_grid and k == max(candidates), "k_highest", {"k": k, "candidates": ", ".join(map(str, candidates))}),
