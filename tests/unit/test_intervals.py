@@ -118,7 +118,7 @@ def test_influence_on_exclusivity_is_its_derivative(monkeypatch, cells):
     np.testing.assert_allclose(influence.sum(axis=0), 0, atol=1e-3)
 
 
-def test_a_topic_without_tokens_moves_nothing():
+def test_a_topic_without_tokens_is_no_error():
     rng = np.random.default_rng(0)
     counts = rng.poisson(1.0, (30, 12))
     doc_topic = np.hstack([rng.dirichlet(np.ones(2), 30), np.zeros((30, 1))])
@@ -126,7 +126,8 @@ def test_a_topic_without_tokens_moves_nothing():
     top = top_terms(topic_word, 4)
     influence = intervals.exclusivity_influence(sparse.csr_matrix(counts), np.arange(30), doc_topic, topic_word, top)
     assert np.isfinite(influence).all() and np.abs(influence[:, :2]).max() > 0
-    assert (influence[:, 2] == 0).all() or np.abs(influence[:, 2]).max() < 1
+    # Its share of a word's probability still depends on the other topics.
+    assert 0 < np.abs(influence[:, 2]).max() < 0.1
 
 
 def test_a_statistic_near_its_limit_is_not_moved_by_its_skewness():

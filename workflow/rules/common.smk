@@ -8,10 +8,10 @@ import zhuti
 from zhuti.figures import FORMATS
 from zhuti.fingerprint import code_version
 from zhuti.job import problems
+from zhuti.layers import layers, load
 from zhuti.plan import make_plan
 from zhuti.problem import Problem
 from zhuti.progress import Progress
-from zhuti.layers import layers, load
 
 STARTED = time.time()
 # Relative, so that a checkout that was moved or copied is still up to date.

@@ -1,7 +1,8 @@
 # Part of the stage topics: refits on resampled documents, which give NMF, an engine without seeds, its replicates.
 # Inputs:  bow/counts.npz, bow/rows.parquet; topics/nmf/k{k}/seed0/topic_word.npz
 # Outputs: topics/nmf/k{k}/seed0/reliability.json   similarity, returns and omega of each topic; how many refits of what
-#          topics/nmf/k{k}/seed0/refits.npz         of each refit's partners of the topics: their words, exclusivity
+#          topics/nmf/k{k}/seed0/refits.npz         of each refit (draws: its number) the partners of the
+#              topics: their words, exclusivity
 # Config:  topics.nmf, topics.top_words, topics.relevance_lambda, tfidf.sublinear
 for number, (ks, seeds) in enumerate(fit_batches("nmf") if "nmf" in STUDY.topics.models else [], 1):
 

@@ -3,7 +3,8 @@
 # Outputs: topics/{model}/k{k}/seed{seed}/   topic_word.npz, doc_topic.npz, fit.json; of LDA heldout.json and heldout.npz
 #          topics/scores.csv, topic_scores.csv, top_words.csv   scores of all fits and of their topics, and their words
 #          topics/heldout.csv      log-likelihood of each document that a chain did not see
-#          topics/refits.csv, reliability.json   scores of refits on somewhat other documents; what reliability rests on
+#          topics/refits.csv, reliability.json   scores of refits on somewhat other documents; what reliability rests on, and how
+#              the corpus was dealt into parts (parts, singly)
 #          topics/choice.json      the chosen model, K and seed, the set of K, and the reason
 #          topics/chosen/          the chosen fit as tables and lists of words, and as a gensim LdaModel
 #          topics/chosen/names.csv topic, name, note, suggested (the label), status (suggested | named | stale: the words have

@@ -111,9 +111,7 @@ class Completion:
     @property
     def perplexity(self) -> float:
         """Exp of minus the mean log-likelihood of a scored token; NaN if none was scored."""
-        if not self.tokens.any():
-            return float("nan")
-        return float(np.exp(-self.log_likelihood.sum() / self.tokens.sum()))
+        return float(np.exp(-self.log_likelihood.sum() / self.tokens.sum())) if self.tokens.any() else float("nan")
 
 
 def completion(topic_word: np.ndarray, alpha: np.ndarray, new: sparse.csr_matrix, seed: int) -> Completion:
@@ -181,7 +179,7 @@ def write(result: Completion, part: Part, topic_word: np.ndarray, folder: str | 
         topic_word=topic_word.astype(np.float32),
     )
     summary = {
-        "perplexity": result.perplexity if result.tokens.any() else None,
+        "perplexity": None if np.isnan(result.perplexity) else result.perplexity,
         "tokens_scored": int(result.tokens.sum()),
         "units_heldout": len(result.tokens),
         "level": part.level,

@@ -69,7 +69,7 @@ def exclusivity_influence(
     place = place.reshape(top.shape)
     phi = topic_word[:, terms]
     tokens = document_sums(doc_topic * np.asarray(counts.sum(axis=1)), document)
-    # A topic of no token (of NMF) does not change.
+    # The words of a topic without tokens (of NMF) do not change.
     size = np.where(tokens.sum(axis=0) > 0, tokens.sum(axis=0), np.inf)
     part = sparse.coo_matrix(counts[:, terms])
     likelihood, spread = np.empty(part.nnz), np.empty(part.nnz)

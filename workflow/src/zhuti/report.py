@@ -14,7 +14,7 @@ from zhuti.names import SAME
 from zhuti.results import read, with_names
 from zhuti.sections import clusters, copies, corpus, documents, evidence, methods, multiverse, segmentation
 from zhuti.sections.cards import MEASURES, cards, read_words
-from zhuti.sections.choice import METRICS, at_chosen_k, criteria, score_rows
+from zhuti.sections.choice import METRICS, at_chosen_k, criteria, own_returns, score_rows
 from zhuti.sections.corpus import MOST_ROWS
 from zhuti.sections.provenance import by_section, flat
 from zhuti.sections.warnings import warn
@@ -148,16 +148,14 @@ def sections_of(
     choice, summary, settings = facts["choice"], facts["summary"], facts["settings"]
     titles = dict(zip(found["metadata"]["doc_id"], found["metadata"]["title"], strict=True))
     went_in = corpus.section(*(found[name] for name in WENT_IN), titles, language)
-    tested = evidence.section(
-        found, {name: facts[f"{name}_summary"] for name in SUMMARIES}, fits, choice, settings, language
-    )
+    tested = evidence.section(found, {name: facts[f"{name}_summary"] for name in SUMMARIES}, fits, choice, language)
     return {
         "study": facts["study"],
         "corpus": went_in,
         "copies": copies.section(*(found[f"copied_{name}"] for name in COPIED), facts["copied_summary"], titles),
         "segmentation": segmentation.section(*(found[name] for name in AUDITED), facts["audit_summary"]),
         "evidence": tested,
-        "reliability": reliability(found["scores"], choice) | {"own": float(found["topics"]["returns"].mean())},
+        "reliability": reliability(found["scores"], found["topics"], choice),
         "random_returns": returns_from_random(found["lineup"]),
         "multiverse": multiverse.section(*tried, language) if tried else None,
         "documents": documents.section(
@@ -176,10 +174,12 @@ def sections_of(
     }
 
 
-def reliability(scores: Table, choice: dict) -> dict[str, float]:
-    """Return how far topics return over all fits of the chosen K, and omega; NaN where it was not measured."""
+def reliability(scores: Table, topics: Table, choice: dict) -> dict[str, float | None]:
+    """Return how far topics return over all fits of the chosen K, and omega, NaN where it was not measured; and `own`,
+    the returns of the fit described, if they are others."""
     found = at_chosen_k(scores, choice)
-    return {name: found[name]["mean"] if name in found else float("nan") for name in ("returns", "omega")}
+    means = {name: found[name]["mean"] if name in found else float("nan") for name in ("returns", "omega")}
+    return means | {"own": own_returns(scores, topics, choice)}
 
 
 def returns_from_random(lineup: Table) -> float:

@@ -11,9 +11,9 @@ from zhuti.choice.criteria import RELIABLE, coherence_fitness
 from zhuti.differences import DIFFERS, PERIOD
 from zhuti.flow import BLANK, KEPT
 from zhuti.parts import ALIKE, ENOUGH_DOCUMENTS, RUN
-from zhuti.sections.choice import at_chosen_k
+from zhuti.sections.choice import at_chosen_k, own_returns
 from zhuti.sections.evidence import chains
-from zhuti.sections.multiverse import BEFORE_BOW
+from zhuti.sections.multiverse import preprocessing, varied
 from zhuti.stopwords import LAYERS
 
 Table = pd.DataFrame
@@ -126,7 +126,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         name, settings, others (models of the grid beside it), seeds, chains (`sections.evidence.chains`), anchored
         (what part whole documents have in the anchors; None without), passes (the most of a fit, where they are
         passes), scores (metric → mean and sd at the chosen K), reliable (the limit), own (mean returns of the fit
-        described), weak (topics that return in fewer than half of the refits).
+        described, if another), weak (topics that return in fewer than half of the refits).
     """
     name, k = choice["model"], choice["k"]
     at_k = [fit for fit in fits if fit["k"] == k]
@@ -141,7 +141,7 @@ def model(settings: Mapping, choice: Mapping, fits: Sequence[dict], scores: Tabl
         "passes": max((len(fit["trace"]) for fit in at_k), default=0),
         "scores": at_chosen_k(scores, choice),
         "reliable": RELIABLE,
-        "own": float(topics["returns"].mean()),
+        "own": own_returns(scores, topics, choice),
         "weak": [f"T{topic}" for topic in topics.loc[topics["returns"] < 0.5, "topic"]],
     }
 
@@ -224,14 +224,12 @@ def prevalence(table: Table, differences: Table, summary: Mapping) -> dict[str, 
 
 def multiverse(specifications: Table, returns: Table) -> dict[str, Any]:
     """Describe the other specifications: how many, compared, counted (more than another seed), and what returned."""
-    done = specifications[specifications["status"] == "done"]
-    varied = [key for choice in done["choice"] for key in choice.split("; ")]
     return {
         "n": len(specifications),
-        "done": len(done),
+        "done": int((specifications["status"] == "done").sum()),
         "counted": int(returns["specifications"].max()),
-        "choices": sorted(set(varied)),
-        "preprocessing": sorted({key for key in varied if key.partition(".")[0] in BEFORE_BOW}),
+        "choices": varied(specifications),
+        "preprocessing": preprocessing(specifications),
         "returns": float(returns["returns"].mean()),
         "never": [f"T{topic}" for topic in returns.loc[returns["returns"] == 0, "topic"]],
     }

@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from zhuti.written import percent
+
 Table = pd.DataFrame
 METRICS = (
     "heldout_perplexity", "npmi", "npmi_relevance", "c_v", "exclusivity", "diversity", "seed_similarity", "stability",
@@ -21,6 +23,13 @@ def at_chosen_k(scores: Table, choice: dict) -> dict[str, dict[str, float]]:
     """
     own = scores[(scores["model"] == choice["model"]) & (scores["k"] == choice["k"])]
     return {metric: {"mean": values.mean(), "sd": values.std()} for metric, values in own.groupby("metric")["value"]}
+
+
+def own_returns(scores: Table, topics: Table, choice: dict) -> float | None:
+    """Return the mean returns of the fit described (topics.csv); None if not measured, or the same percentage as over
+    all fits."""
+    own, every = topics["returns"].mean(), at_chosen_k(scores, choice).get("returns", {"mean": float("nan")})["mean"]
+    return None if pd.isna(own) or percent(own, 0) == percent(every, 0) else float(own)
 
 
 def score_rows(scores: Table, choice: dict) -> list[dict[str, Any]]:

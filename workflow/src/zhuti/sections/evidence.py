@@ -25,7 +25,6 @@ def section(
     summaries: dict[str, dict],
     fits: Sequence[dict],
     choice: dict,
-    settings: dict,
     language: str,
 ) -> dict[str, Any]:
     """Describe what speaks for and against model and topics.
@@ -33,7 +32,7 @@ def section(
     Args:
         found: the tables lineup, null, intervals, prevalence and differences.
         summaries: lineup, null, intervals, prevalence (evidence/*.json) and reliability (topics/reliability.json).
-        fits: fit.json of all fits of the study's model; choice: choice.json; settings: those in force.
+        fits: fit.json of all fits of the study's model; choice: choice.json.
     """
     notes = {name: [note[language] for note in summary["notes"]] for name, summary in summaries.items()}
     # That documents are few is said once.
@@ -82,7 +81,7 @@ def lineup(table: Table) -> dict[str, Any]:
     cells = {(row["model"], row["metric"]): row for row in table.to_dict("records")}
     fits = table.groupby("model", sort=False)["fits"].max().astype(int).to_dict()
     rows = [(metric, [cells.get((model, metric)) for model in fits]) for metric in LINEUP]
-    compared = bool(table["metric"].isin(["nmi"]).any())
+    compared = bool(table["metric"].eq("nmi").any())
     return {"models": list(fits.items()), "rows": [row for row in rows if any(row[1])], "classes": compared}
 
 

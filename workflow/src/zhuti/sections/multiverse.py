@@ -18,14 +18,24 @@ def section(specifications: Table, returns: Table, factors: Table, language: str
         `factors`: the rows of the tables; `left_out`: the others, each with the reason.
     """
     done = specifications["status"] == "done"
-    varied = [key for choice in specifications.loc[done, "choice"] for key in choice.split("; ")]
     return {
         "n": len(specifications),
         "n_done": int(done.sum()),
-        "preprocessing": any(key.partition(".")[0] in BEFORE_BOW for key in varied),
+        "preprocessing": bool(preprocessing(specifications)),
         "n_counted": int(returns["specifications"].max()),
         "returns": float(returns["returns"].mean()),
         "topics": returns.to_dict("records"),
         "factors": factors.to_dict("records"),
         "left_out": [row | {"why": row[f"why_{language}"]} for row in specifications[~done].to_dict("records")],
     }
+
+
+def varied(specifications: Table) -> list[str]:
+    """Return the settings that the specifications compared with the study vary, sorted."""
+    choices = specifications.loc[specifications["status"] == "done", "choice"]
+    return sorted({key for choice in choices for key in choice.split("; ")})
+
+
+def preprocessing(specifications: Table) -> list[str]:
+    """Return those of them that come before the words are counted."""
+    return [key for key in varied(specifications) if key.partition(".")[0] in BEFORE_BOW]
